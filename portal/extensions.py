@@ -22,8 +22,8 @@ SQLITE_WAIT_MS = 50  # milliseconds of it that SQLite itself waits, before _begi
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-# For tables whose rows can be deleted and whose numbers stand in addresses: SQLite would give a new row the number of a deleted
-# one, and an old page or mail would lead to the wrong thing. PostgreSQL never does.
+# For tables whose rows can be deleted and whose numbers stand in addresses, in forms, or in rows without a key: SQLite would give
+# a new row the number of a deleted one, and an old page or mail would lead to the wrong thing. PostgreSQL never does.
 IDS_NEVER_REUSED = {"sqlite_autoincrement": True}
 
 

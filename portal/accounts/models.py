@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.dates import ONE_DAY
 from portal.core.policy import Role
-from portal.extensions import Base
+from portal.extensions import IDS_NEVER_REUSED, Base
 
 
 def dialled(telephone: str) -> str:
@@ -38,6 +38,7 @@ class Agency(Base):
     part in the partnership, it owes nothing that falls due later, and nobody of it can sign in."""
 
     __tablename__ = "agency"
+    __table_args__ = IDS_NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(80), unique=True)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from portal.accounts.models import Agency, Person
+from portal.agreement.draft_copies import carry_into_draft, copied
 from portal.agreement.models import Action, Agreement, DroppedAction
 from portal.core.errors import Incomplete, NotFound
 from portal.core.policy import Permission, authorise
@@ -24,8 +25,10 @@ def print_earlier(action: Action, agency_id: int, *, by: Person) -> None:
     if place is None:
         raise NotFound
     if place:
+        before = copied(action)
         agencies[place - 1], agencies[place] = agencies[place], agencies[place - 1]
         action.contributors = agencies
+        carry_into_draft(action, before)
 
 
 def state_of(action: Action) -> str:
@@ -47,13 +50,14 @@ def save_action(
     by: Person,
 ) -> Action:
     """Adds an action, or changes one. What running cycles ask for follows from it elsewhere
-    (submissions/agreement_changes/actions.py: bring_in_line). `origins` are the actions of the plan year before that it
-    continues; None leaves them.
+    (submissions/agreement_changes/actions.py: bring_in_line); what continues it in a draft plan year follows
+    here. `origins` are the actions of the plan year before that it continues; None leaves them.
 
     `values` are columns of Action by their names; what follows is keyword-only, because it is set in other ways.
     """
     authorise(by, Permission.EDIT_AGREEMENT)
     _check(agreement, action, values)
+    before = copied(action) if action else None
     if action is None:
         last = db.session.scalar(select(func.max(Action.position)).where(Action.agreement_id == agreement.id))
         action = Action(agreement_id=agreement.id, ref=values["ref"], position=(last or 0) + 1, status=status)
@@ -70,6 +74,8 @@ def save_action(
         db.session.execute(delete(DroppedAction).where(DroppedAction.action_id.in_(continued)))  # they are not dropped any more
     if status != action.status:
         action.report_status(status, today)
+    if before is not None:
+        carry_into_draft(action, before)
     return action
 
 

@@ -10,7 +10,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Regexp
 
 from portal.agreement.models import ActionStatus, Agreement
-from portal.core.forms import ChooseOneField, ManyChoicesField, PartialDateField, PortalForm
+from portal.core.forms import ChooseOneField, ManyChoicesField, PartialDateField, WholeForm
 
 
 def offer_origins(form: Any, offered: Sequence[tuple[int, str]], agreement: Agreement) -> None:
@@ -23,7 +23,7 @@ def offer_origins(form: Any, offered: Sequence[tuple[int, str]], agreement: Agre
         form.comes_from.label.text = f"{form.comes_from.label.text} of {agreement.previous.year}"
 
 
-class ActionForm(PortalForm):
+class ActionForm(WholeForm):
     """Only the form of a new action has `ref`, because packs and people call the action by it."""
 
     ref = StringField(

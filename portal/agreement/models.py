@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Agency, names_of
 from portal.core.columns import PartialDateText
 from portal.core.dates import ONE_DAY, PartialDate
-from portal.extensions import Base
+from portal.extensions import IDS_NEVER_REUSED, Base
 
 
 class ActionStatus(StrEnum):
@@ -36,6 +36,7 @@ class Agreement(Base):
     coordinators see and nothing uses. Adopted, it is in force from its first day until the next one is."""
 
     __tablename__ = "agreement"
+    __table_args__ = IDS_NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(20), unique=True)
@@ -63,6 +64,7 @@ class Body(Base):
     """A group or board that oversees actions or receives reports."""
 
     __tablename__ = "body"
+    __table_args__ = IDS_NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(80), unique=True)
@@ -106,7 +108,7 @@ class Priority(Base):
     """A theme of the agreement, such as road safety."""
 
     __tablename__ = "priority"
-    __table_args__ = (UniqueConstraint("agreement_id", "key"),)
+    __table_args__ = (UniqueConstraint("agreement_id", "key"), IDS_NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
@@ -151,7 +153,7 @@ class Action(Base):
     """A piece of work under a priority. `closed_on` is the day from which it owes nothing any more."""
 
     __tablename__ = "action"
-    __table_args__ = (UniqueConstraint("agreement_id", "ref"),)
+    __table_args__ = (UniqueConstraint("agreement_id", "ref"), IDS_NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))

@@ -41,6 +41,11 @@ def agreements_and_drafts() -> Sequence[Agreement]:
     return db.session.scalars(select(Agreement).order_by(Agreement.starts.desc())).all()
 
 
+def draft_after(agreement: Agreement) -> Agreement | None:
+    """The draft plan year that is made from it, if there is one. Only for those who may edit it."""
+    return db.session.scalar(select(Agreement).where(Agreement.previous_id == agreement.id, Agreement.adopted_at.is_(None)))
+
+
 def agreement(plan_year: str) -> Agreement:
     """An adopted one."""
     found = agreement_or_draft(plan_year)

@@ -8,16 +8,27 @@ from pathlib import Path
 
 import click
 
+from portal.accounts.queries import person_by_email
 from portal.agreement import queries
 from portal.cli.database import DatabaseGroup
+from portal.core.policy import Permission, can
 from portal.core.transaction import transaction
+from portal.cycles.owed import Owed
 from portal.exchange.checks import read
 from portal.exchange.containers import FolderContainer
 from portal.exchange.imported_files import FolderMerge
 from portal.exchange.loading import Imported, load, names_in_portal, usual_partnership
+from portal.exchange.merging import Cause
 from portal.exchange.plan_years import PLAN_YEAR, is_plan_year, plan_year_of, title_of
 from portal.exchange.reading import FaultyFolder, Folder
 from portal.exchange.writing import write
+from portal.setting_up.files.actions import follow_in_cycles
+from portal.submissions.agreement_changes.actions import asked_in_running_cycles
+
+CYCLES_STAY = (
+    "Running cycles ask for what they asked for before, and nobody is told of a change. To have them follow the agreement, run "
+    "this again with --as and the e-mail address of a coordinator."
+)
 
 agreement = DatabaseGroup("agreement", help="The agreement as a folder of CSV files.")
 
@@ -26,9 +37,12 @@ agreement = DatabaseGroup("agreement", help="The agreement as a folder of CSV fi
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--plan-year", help="Such as 2018-19. Without it: the folder’s name, or the year most actions start in.")
 @click.option("--partnership", help="Its name. Without it: as it is set.")
+@click.option("--as", "email", help="Who loads it: a coordinator or an administrator. Then running cycles follow it.")
 @click.option("--overwrite", is_flag=True, help="Take the files’ values, also where people changed them in the portal.")
-def import_(folder: Path, plan_year: str | None, partnership: str | None, overwrite: bool) -> None:
+def import_(folder: Path, plan_year: str | None, partnership: str | None, email: str | None, overwrite: bool) -> None:
     """Loads FOLDER, all or nothing. Loading it again changes nothing.
+
+    With --as, what running cycles ask for follows, as it does on the page that loads files. Without it, that stays.
 
     What people changed in the portal since the last import is listed, and stays unless --overwrite is given.
     """
@@ -36,15 +50,27 @@ def import_(folder: Path, plan_year: str | None, partnership: str | None, overwr
         with transaction():
             rows = read(FolderContainer(folder), names_in_portal())
             key = plan_year or (folder.resolve().name if PLAN_YEAR.fullmatch(folder.resolve().name) else _usual_year(rows))
+            before = asked_in_running_cycles()
             imported = _load(rows, key, partnership, overwrite)
+            owed = _in_cycles(before, email)
     except FaultyFolder as error:
         for fault in error.faults:
             click.echo(str(fault), err=True)
         raise click.ClickException(f"{len(error.faults)} to put right. Nothing was loaded.") from None
     counts = ", ".join(f"{imported.changes[name]} {name}" for name in ("added", "changed", "unchanged"))
     click.echo(f"Agreement {key}: {counts}.")
-    for line in _remarks(imported.merged):
+    for line in (*_remarks(imported.merged), *owed):
         click.echo(line)
+
+
+def _in_cycles(asked_before: frozenset[tuple[int, Owed]], email: str | None) -> list[str]:
+    """What changes in running cycles, where a person says so; otherwise how to do that, where other things are asked for now."""
+    if email is None:
+        return [CYCLES_STAY] if asked_in_running_cycles() != asked_before else []
+    person = person_by_email(email)
+    if person is None or not can(person, Permission.SET_UP):
+        raise click.ClickException(f"“{email}” is no coordinator and no administrator. Nothing was loaded.")
+    return follow_in_cycles(by=person)
 
 
 def _load(rows: Folder, key: str, partnership: str | None, overwrite: bool) -> Imported:
@@ -62,7 +88,7 @@ def _remarks(merged: FolderMerge) -> Iterator[str]:
             "From now on they are recorded."
         )
     yield from map(str, merged.differences)
-    staying = [difference for difference in merged.differences if not difference.is_overwritten]
+    staying = [one for one in merged.differences if not one.is_overwritten and one.cause is not Cause.RENAMED]
     if staying:
         count = "1 difference stays" if len(staying) == 1 else f"{len(staying)} differences stay"
         yield f"{count} as in the portal. To take what the files say instead, import them with --overwrite."

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, IntegerField, PasswordField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.fields import Choice
@@ -18,11 +19,21 @@ from wtforms.validators import DataRequired, Length, Regexp
 
 from portal.core import clock
 from portal.core.dates import day_words
-from portal.core.errors import Incomplete
+from portal.core.errors import Incomplete, NotWhole
 from portal.core.page_saves import OpenPage
 from portal.core.text import EMAIL_ADDRESS, SHORTEST_REASON, clean
-from portal.core.written_dates import DAY_HINT, FIRST, MONTH_HINT, PART_HINT, far_ahead_problem, written_date, written_day
+from portal.core.written_dates import (
+    DAY_HINT,
+    FIRST,
+    MONTH_HINT,
+    PART_HINT,
+    QUARTER_HINT,
+    far_ahead_problem,
+    written_date,
+    written_day,
+)
 
+END = "end"  # the field at the end of a form, by which one that was cut off is known
 MOST_EARLIER_PAGES = 20  # whose last saves are looked for
 
 
@@ -66,6 +77,16 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         for field in self:
             field.errors = []
         self.blame([(name, message)])
+
+
+class WholeForm(PortalForm):
+    """A form of which a tick or a box that does not arrive would be taken for emptied: one that was cut off is refused by
+    NotWhole, and nothing of it is used. Its page has templates/components/fields.html: end_mark behind the last box."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if END not in request.form:
+            raise NotWhole
+        return bool(super().validate(extra_validators))
 
 
 def key_field(example: str, of: str) -> StringField:
@@ -190,6 +211,10 @@ class MonthField(DayField):
 
     def __init__(self, label: str, **more: Any) -> None:
         super().__init__(label, of_period=FIRST, **more)
+
+    def ask_for_quarter(self, label: str) -> None:
+        """Has the box ask for a quarter, of which it gets a month."""
+        self.label.text, self.description = label, QUARTER_HINT
 
     def _read(self) -> None:
         super()._read()

@@ -16,6 +16,7 @@ _NAMED, _IN_FIGURES, _MONTH_NAMED = "26 September 2019", "26/9/2019", "September
 PARTS_WRITTEN = f"{_NAMED}, {_IN_FIGURES}, {_MONTH_NAMED} or 2019"
 DAY_HINT = f"For example, {_NAMED} or {_IN_FIGURES}."
 MONTH_HINT = f"For example, {_MONTH_NAMED}."
+QUARTER_HINT = "A quarter is returned whole: give its first month. For example, July 2019 for July to September 2019."
 PART_HINT = f"A day, a month or a year: {PARTS_WRITTEN}."
 # The years that a typed date may have. Periods near the limits of Python's dates (1 and 9999) could not be compared.
 EARLIEST, LATEST = 1900, 2199

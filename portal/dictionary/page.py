@@ -203,8 +203,9 @@ class DictionaryEntry:
 
     @property
     def can_be_redefined(self) -> bool:
-        """Whether another definition can take its place: it stands in the newest agreement, and nothing follows it yet."""
-        return bool(self.priority) and not self.measure.followed_by
+        """Whether another definition can take its place: it stands in the newest agreement, has not ended, and nothing
+        follows it yet."""
+        return bool(self.priority) and not self.measure.followed_by and self.measure.returned_until is None
 
     @property
     def why_not_assessed(self) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from portal.core.dates import last_of_month
 from portal.exchange.columns import FILES
 from portal.exchange.containers import FileContainer
 from portal.exchange.reading import FaultyFolder, FileRow, Folder, Rows, names_of, read_rows
@@ -15,6 +16,7 @@ from portal.measures.rounding import rounding_problem, yearly_problem
 from portal.measures.same_counts import ALIKE
 from portal.narratives.figures import period_needed_by
 from portal.statistics.comparison import LATEST
+from portal.statistics.periods import QUARTERLY
 from portal.tables.decimals import usual_decimal_places
 
 AMBIGUOUS = ("agencies.csv", "bodies.csv", "priorities.csv", "breakdowns.csv", "measures.csv")  # rows that others name
@@ -35,7 +37,15 @@ def read(source: FileContainer, portal_names: Collection[str] = (), present: Row
     are the portal's rows, where not every file has to be there; the rows of those that are not are left out in the end.
     """
     folder = read_rows(source, present)
-    for check in (_check_names, _check_measures, _check_periods, _check_figures, _check_settings, _check_caveats):
+    for check in (
+        _check_names,
+        _check_measures,
+        _check_periods,
+        _check_returned,
+        _check_figures,
+        _check_settings,
+        _check_caveats,
+    ):
         check(folder)
     _check_named_measures(folder, portal_names)
     if folder.faults:
@@ -98,6 +108,32 @@ def _check_periods(folder: Folder) -> None:
         for row in folder.rows[file]:
             if row[start] and row[end] and _first(row[end]) < _first(row[start]):
                 folder.fault(file, row.number, end, f"This is before “{start}”.")
+
+
+def _check_returned(folder: Folder) -> None:
+    """Adds faults for first and last days of what is returned inside a month, or a quarter: these are returned whole."""
+    measures = {row["key"]: row for row in folder.rows["measures.csv"]}
+    for row in folder.rows["measure-settings.csv"]:
+        own = measures.get(row["measure"])
+        is_quarterly = own is not None and own["frequency"] == QUARTERLY
+        _check_starts(folder, "measure-settings.csv", row, is_quarterly=is_quarterly)
+        ends = row["returned_until"]
+        if ends and (ends != last_of_month(ends) or (is_quarterly and ends.month % 3)):
+            what = "the last day of a quarter, such as 2019-06-30" if is_quarterly else "the last day of a month"
+            folder.fault("measure-settings.csv", row.number, "returned_until", f"{_RETURNED_WHOLE} Write {what}.")
+    quarterly = {one["breakdown"] for one in measures.values() if one["frequency"] == QUARTERLY}
+    for row in folder.rows["breakdowns.csv"]:
+        _check_starts(folder, "breakdowns.csv", row, is_quarterly=row["breakdown"] in quarterly)
+
+
+_RETURNED_WHOLE = "Months and quarters are returned whole."
+
+
+def _check_starts(folder: Folder, file: str, row: FileRow, *, is_quarterly: bool) -> None:
+    starts = row["returned_from"]
+    if starts and (starts.day != 1 or (is_quarterly and starts.month % 3 != 1)):
+        what = "the first day of a quarter, such as 2019-04-01" if is_quarterly else "the first day of a month"
+        folder.fault(file, row.number, "returned_from", f"{_RETURNED_WHOLE} Write {what}.")
 
 
 def _first(value: Any) -> Any:

@@ -13,7 +13,7 @@ from portal.exchange.columns import FILES, OPTIONAL, File
 from portal.exchange.measure_settings import CAVEATS, SETTINGS, usual_settings, with_usual_settings
 from portal.exchange.merging import Cells, Difference, Sides, identity, label_of, merge, texts_of
 from portal.exchange.models import SHARED, ImportedFile
-from portal.exchange.present import all_rows
+from portal.exchange.present import all_rows, former_names
 from portal.exchange.reading import FileRow, Folder
 from portal.extensions import db
 from portal.measures.models import Measure
@@ -96,6 +96,7 @@ class ImportHistory:
                 headings=self._folder.headings.get(file.name, frozenset()),
                 measures=self._measures,
                 overwrite=overwrite,
+                former={identity(file, {"key": key}, {}): names for key, names in former_names(file.name).items()},
             )
             found = merge(file, self._folder.rows[file.name], sides)
             self._take(name, found.rows)

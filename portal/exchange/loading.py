@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.accounts.models import Agency
+from portal.agreement.draft_copies import carry_into_draft, copied
 from portal.agreement.models import CLOSED, Action, Agreement, Body, Priority
 from portal.agreement.queries import is_adopted
 from portal.core import clock, settings
@@ -44,14 +45,17 @@ class Imported:
     merged: FolderMerge
 
 
-def load(folder: Folder, key: str, title: str, partnership: str, *, overwrite: bool = False) -> Imported:
+def load(
+    folder: Folder, key: str, title: str, partnership: str, *, overwrite: bool = False, sees_drafts: bool = True
+) -> Imported:
     """Imports the folder as the agreement of the plan year `key`, such as 2018-19.
 
-    What people changed in the portal since the last import stays, unless `overwrite`. Raises FaultyFolder if a frozen column of a
+    What people changed in the portal since the last import stays, unless `overwrite`. Who sees no draft plan year is not told of
+    one where its days are taken. Raises FaultyFolder if a frozen column of a
     measure would change, or if a measure would get a name that another has in the portal.
     """
     before = db.session.scalars(select(Agreement.key)).all()
-    agreement = _agreement(key, title, partnership)
+    agreement = _agreement(key, title, partnership, sees_drafts=sees_drafts)
     history = ImportHistory(agreement, folder, before=before)
     merged = history.merge(overwrite=overwrite)
     loader = Loader(agreement)
@@ -84,14 +88,15 @@ def usual_partnership() -> str:
     return settings.read(settings.PARTNERSHIP) or USUAL_NAME
 
 
-def _agreement(key: str, title: str, partnership: str) -> Agreement:
+def _agreement(key: str, title: str, partnership: str, *, sees_drafts: bool) -> Agreement:
     agreement = db.session.scalar(select(Agreement).where(Agreement.key == key))
     if agreement is not None and agreement.is_draft:
         words = f"{agreement.year} is a draft plan year. Files can be loaded into it once it is adopted."
+        words = words if sees_drafts else NOT_NOW
         raise FaultyFolder([Fault("the files", None, "", words)])
     if agreement is None:
         year = int(key[:4])
-        _check_days(key, year)
+        _check_days(key, year, sees_drafts=sees_drafts)
         previous = db.session.scalar(select(Agreement).where(Agreement.starts == date(year - 1, 4, 1), is_adopted()))
         agreement = Agreement(
             key=key,
@@ -109,13 +114,17 @@ def _agreement(key: str, title: str, partnership: str) -> Agreement:
     return agreement
 
 
-def _check_days(key: str, year: int) -> None:
+NOT_NOW = "Files cannot be loaded for this plan year now. The coordinating team can say why."
+
+
+def _check_days(key: str, year: int, *, sees_drafts: bool) -> None:
     """Raises FaultyFolder where the days of a new plan year belong to another one, which need not begin in April."""
     other = db.session.scalar(
         select(Agreement).where(Agreement.starts <= date(year + 1, 3, 31), Agreement.ends >= date(year, 4, 1)).limit(1)
     )
     if other is not None:
         words = f"{key} would be April {year} to March {year + 1}, and some of these days belong to {other.year} already."
+        words = NOT_NOW if other.is_draft and not sees_drafts else words
         raise FaultyFolder([Fault("the files", None, "", words)])
 
 
@@ -172,6 +181,7 @@ def _actions(
 ) -> dict[str, Action]:
     actions = _by_key(Action, "ref", Action.agreement_id == loader.agreement.id)
     origins = Origins(Action, loader.agreement)
+    before = {ref: copied(one) for ref, one in actions.items()}
     for row, position in _placed(rows, actions, "ref"):
         existing = actions.get(row["ref"])
         # The file does not say when an action closed: the day on which it was due stands for it.
@@ -196,6 +206,8 @@ def _actions(
             origins=origins.of(row, "actions.csv", "continues"),
         )
     db.session.flush()
+    for ref, was in before.items():
+        carry_into_draft(actions[ref], was)
     return actions
 
 

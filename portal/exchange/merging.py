@@ -28,6 +28,10 @@ class Cause(StrEnum):
     BOTH = "Both were changed since the last import."
     UNKNOWN = "Whether it was changed in the portal is not recorded."
     REMOVED = "It was removed in the portal since the last import."
+    RENAMED = "The file has a name from before it was renamed in the portal. Its page can undo that."
+
+
+NAMES = ("name", "short_name", "also_known_as")  # which renaming in the portal changes together
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +62,7 @@ class Sides:
 
     `present` are the values of the portal's rows, by identity; `last` the texts of the rows as last imported. `headings` are the
     columns that the file has; of others the portal's values stay. Names of measures in `measures`, folded, stand for their key.
+    `former` are the names, folded, that a row had before it was renamed in the portal, by identity.
     """
 
     present: Mapping[str, Mapping[str, Any]]
@@ -65,6 +70,7 @@ class Sides:
     headings: frozenset[str]
     measures: Mapping[str, str] = field(default_factory=dict)
     overwrite: bool = False
+    former: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -89,16 +95,26 @@ def merge(file: File, rows: Sequence[FileRow], sides: Sides) -> Merged:
             if last is None or sides.overwrite:
                 merged.rows.append(row)
             continue
-        values = dict(row.values)
+        values, is_older = dict(row.values), _has_former_name(row, present, sides.former.get(key, frozenset()))
         for column in (column.name for column in file.all_columns if column.name not in file.key):
             if column not in sides.headings:
                 values[column] = present[column]
+            elif is_older and column in NAMES:
+                values[column] = present[column]
+                if (old := cell_text(present[column], column, {})) != (new := cell_text(row[column], column, {})):
+                    merged.differences.append(_difference(file, row, column, old, new, Cause.RENAMED, overwrite=False))
             elif difference := _compared(file, row, column, present[column], last, sides):
                 merged.differences.append(difference)
                 if not sides.overwrite:
                     values[column] = present[column]
         merged.rows.append(FileRow(row.number, values))
     return merged
+
+
+def _has_former_name(row: FileRow, present: Mapping[str, Any], former: frozenset[str]) -> bool:
+    """Whether the row calls it as it was called before it was renamed: then all its names are of that time."""
+    names = [name for name in ("name", "short_name") if row.values.get(name) not in (None, "", present.get(name))]
+    return any(str(row[name]).casefold() in former for name in names)
 
 
 def _compared(file: File, row: FileRow, column: str, in_portal: Any, last: Cells | None, sides: Sides) -> Difference | None:

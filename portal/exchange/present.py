@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.models import Agency
-from portal.agreement.models import Action, Agreement, Body, Contribution, Priority
+from portal.accounts.models import Agency, AgencyName
+from portal.agreement.models import Action, Agreement, Body, BodyName, Contribution, Priority
 from portal.exchange.measure_settings import CAVEATS, SETTINGS, caveat_rows, has_settings, setting_row
 from portal.extensions import db
 from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part, SeriesBreak
@@ -30,6 +30,20 @@ def rows_of(agreement: Agreement) -> Rows:
         SETTINGS: [setting_row(measure) for measure in measures if has_settings(measure)],
         CAVEATS: caveat_rows(measures),
     }
+
+
+_FORMER = {
+    "agencies.csv": select(Agency.key, AgencyName.name, AgencyName.short_name).join(Agency, Agency.id == AgencyName.agency_id),
+    "bodies.csv": select(Body.key, BodyName.name, BodyName.name).join(Body, Body.id == BodyName.body_id),
+}
+
+
+def former_names(file: str) -> Mapping[str, frozenset[str]]:
+    """The names, folded, that the agencies or bodies of the file had before they were renamed, by key."""
+    found: dict[str, set[str]] = {}
+    for key, *names in db.session.execute(_FORMER[file]) if file in _FORMER else ():
+        found.setdefault(key, set()).update(name.casefold() for name in names)
+    return {key: frozenset(names) for key, names in found.items()}
 
 
 def all_rows(agreement: Agreement) -> Rows:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from portal.accounts.models import Person
 from portal.agreement.models import Agreement
-from portal.core.policy import Permission, authorise
+from portal.agreement.queries import is_adopted
+from portal.core.policy import Permission, authorise, can
 from portal.exchange.changed_rows import ChangedRow, changed_rows
 from portal.exchange.checks import read
 from portal.exchange.containers import container_of
@@ -48,7 +49,8 @@ def load_upload(name: str, data: bytes, plan_year: str, *, overwrite: bool, by: 
     authorise(by, Permission.SET_UP)
     agreement = _agreement(plan_year)
     before = all_rows(agreement or Agreement())
-    imported = load(read_upload(name, data, plan_year), plan_year, title_of(plan_year), usual_partnership(), overwrite=overwrite)
+    how = {"overwrite": overwrite, "sees_drafts": can(by, Permission.EDIT_AGREEMENT)}
+    imported = load(read_upload(name, data, plan_year), plan_year, title_of(plan_year), usual_partnership(), **how)
     db.session.expire_all()
     loaded = _agreement(plan_year)
     assert loaded is not None
@@ -57,4 +59,5 @@ def load_upload(name: str, data: bytes, plan_year: str, *, overwrite: bool, by: 
 
 
 def _agreement(plan_year: str) -> Agreement | None:
-    return db.session.scalar(select(Agreement).where(Agreement.key == plan_year))
+    """An adopted one: nothing is read from a draft, which not everybody who loads files sees."""
+    return db.session.scalar(select(Agreement).where(Agreement.key == plan_year, is_adopted()))

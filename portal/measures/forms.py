@@ -14,6 +14,7 @@ from portal.core.forms import (
     NumberField,
     OptionalDayField,
     PortalForm,
+    WholeForm,
     WholeNumberField,
     at_least_a_word,
     key_field,
@@ -49,7 +50,7 @@ def _id_or_none(value: Any) -> int | None:
     return None if value in (None, "", "None") else int(value)
 
 
-class NamedForm(PortalForm):
+class NamedForm(WholeForm):
     """The fields that a measure and its new definition share: what is counted, and in which unit."""
 
     name = StringField("Name", [DataRequired("Enter a name."), at_most(200)])
@@ -110,7 +111,7 @@ class MeasureForm(NamedForm):
     counts_same_as_id = SelectField("Counts the same as", coerce=_id_or_none, choices=[])
 
 
-class BreakForm(PortalForm):
+class BreakForm(WholeForm):
     """A break. The page leaves out `where` if the measure does not say where it is recorded."""
 
     date = DayField("The first day that is counted differently", of_period=FIRST)
@@ -136,7 +137,7 @@ class WithdrawStepForm(PortalForm):
     reason = TextAreaField("Why it is withdrawn", [*at_least_a_word("Say why it is withdrawn."), at_most(1000)])
 
 
-class CaveatForm(PortalForm):
+class CaveatForm(WholeForm):
     text = TextAreaField(
         "The caveat", [DataRequired("Write the caveat."), at_most(1000)],
         description="One sentence. It is shown wherever the measure is.",
@@ -155,7 +156,7 @@ class NewDefinitionForm(NamedForm):
     )  # fmt: skip
 
 
-class ShadowModeForm(PortalForm):
+class ShadowModeForm(WholeForm):
     """Which checks are in shadow mode; their names are filled in from the checks."""
 
     checks = ManyChoicesField("Seen by coordinators only")

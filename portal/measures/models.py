@@ -13,10 +13,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Agency, Person, names_of
 from portal.agreement.models import Priority
 from portal.core.columns import Exact
-from portal.extensions import Base
+from portal.extensions import IDS_NEVER_REUSED, Base
 from portal.statistics.comparison import Reading
 from portal.statistics.coverage import ITS_PERIOD
-from portal.statistics.periods import Period
+from portal.statistics.periods import MONTHS_IN, Period
 from portal.tables.decimals import usual_decimal_places
 
 DEFAULT_THRESHOLD = 5
@@ -42,6 +42,7 @@ class Breakdown(Base):
     """How measures split, such as by district."""
 
     __tablename__ = "breakdown"
+    __table_args__ = IDS_NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80), unique=True)
@@ -54,7 +55,7 @@ class Part(Base):
     """One piece of a breakdown; `returned_by` where each piece has its own sender."""
 
     __tablename__ = "part"
-    __table_args__ = (UniqueConstraint("breakdown_id", "key"),)
+    __table_args__ = (UniqueConstraint("breakdown_id", "key"), IDS_NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     breakdown_id: Mapped[int] = mapped_column(ForeignKey("breakdown.id"))
@@ -78,6 +79,7 @@ class Measure(Base):
     """Something that is counted. `returned_by` is empty where each part has its own sender."""
 
     __tablename__ = "measure"
+    __table_args__ = IDS_NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(80), unique=True)
@@ -158,6 +160,16 @@ class Measure(Base):
         return not has_ended and (self.returned_from is None or self.returned_from <= period.end)
 
     @property
+    def first_returned(self) -> str:
+        """The first month, or quarter, that is returned; empty where there is no first."""
+        return Period.starting(self.returned_from, MONTHS_IN[self.frequency]).words if self.returned_from else ""
+
+    @property
+    def last_returned(self) -> str:
+        """The last month, or quarter, that is returned; empty where there is no last."""
+        return Period.ending(self.returned_until, MONTHS_IN[self.frequency]).words if self.returned_until else ""
+
+    @property
     def steps_in_force(self) -> list[LevelStep]:
         """The lasting changes of level that coordinators accepted and did not withdraw, the earliest first."""
         return [one for one in self.level_steps if one.withdrawn_at is None]
@@ -181,7 +193,7 @@ class Series(Base):
     """One measure and part over time; no part for a measure that does not split, and for the total of overlapping parts."""
 
     __tablename__ = "series"
-    __table_args__ = (UniqueConstraint("measure_id", "part_id"),)
+    __table_args__ = (UniqueConstraint("measure_id", "part_id"), IDS_NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"))
@@ -256,6 +268,7 @@ class HistoryLoad(Base):
     """
 
     __tablename__ = "history_load"
+    __table_args__ = IDS_NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
@@ -277,7 +290,7 @@ class SeriesBreak(Base):
     """
 
     __tablename__ = "series_break"
-    __table_args__ = (UniqueConstraint("measure_name", "date"),)
+    __table_args__ = (UniqueConstraint("measure_name", "date"), IDS_NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int]
@@ -318,6 +331,7 @@ class Caveat(Base):
     """A sentence that goes wherever its measures go (rule 6, docs/domain.md); for the values of some dates, or always."""
 
     __tablename__ = "caveat"
+    __table_args__ = IDS_NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(Text)

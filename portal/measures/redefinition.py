@@ -39,12 +39,14 @@ def define_anew(old: Measure, values: Mapping[str, Any], *, by: Person, starts: 
         reason: what is different; it becomes the reason of the break.
 
     Raises:
-        WrongState: if the old measure is followed already, or is not in the newest agreement.
+        WrongState: if the old measure is followed already, has ended, or is not in the newest agreement.
         Incomplete: if the name or the key is taken, or the year is not one.
     """
     authorise(by, Permission.EDIT_AGREEMENT)
     if old.followed_by:
         raise WrongState(f"{old.name} is followed by {old.followed_by[0].name} already.")
+    if old.returned_until is not None:
+        raise WrongState(f"{old.name} has ended. Undo that first, or add a new measure.")
     placements = _placements(old)
     if not placements:
         raise WrongState(f"{old.name} is not in the agreement in force, so that nothing can take its place there.")

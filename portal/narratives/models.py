@@ -13,7 +13,7 @@ from portal.agreement.models import Action, Priority
 from portal.core.columns import Exact, PartialDateText
 from portal.core.dates import PartialDate
 from portal.cycles.models import Cycle
-from portal.extensions import Base
+from portal.extensions import IDS_NEVER_REUSED, Base
 from portal.measures.models import Measure
 from portal.wording.sentences import labelled_period
 
@@ -112,7 +112,7 @@ class Context(Base):
     """
 
     __tablename__ = "context"
-    __table_args__ = (UniqueConstraint("cycle_id", "priority_id"),)
+    __table_args__ = (UniqueConstraint("cycle_id", "priority_id"), IDS_NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"), index=True)

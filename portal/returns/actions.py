@@ -11,10 +11,11 @@ from typing import Any, NoReturn
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.dates import day_words
-from portal.core.errors import Conflict, Incomplete
+from portal.core.errors import Conflict, Incomplete, WrongState
 from portal.extensions import db
 from portal.measures import queries as measure_queries
 from portal.measures.models import Series
+from portal.measures.senders.queries import returned_series
 from portal.returns.cell_history import NumberChange, changes_with, forget_changes, is_recent, newest_changes, record_changes
 from portal.returns.changes import CellTyped, Typed
 from portal.returns.conflicts import Rewrite, first_unseen, rewrites
@@ -33,6 +34,7 @@ from portal.returns.sheets import CellValue, Month, ReturnSheet, SavedCell, cell
 from portal.returns.statuses import UsualStatuses
 from portal.statistics.periods import Period
 from portal.submissions.actions import OpenPage, is_older_save, open_for, send
+from portal.submissions.agreement_changes.locking import lock_for_sending
 from portal.submissions.untouched import is_untouched, untouched_problem
 from portal.tables import cells
 
@@ -211,6 +213,8 @@ def send_returns(
     Raises Incomplete with every cell that lacks an answer, a note or an explanation; without `is_unchanged_meant` also where
     nothing of what was sent back has changed.
     """
+    lock_agreement(sheet)
+    _check_still_returned(sheet, obligation_ids)
     values = sheet.values()
     flags = flags_on(sheet, values, history_of(sheet), measure_queries.breaks_by_name()).by_cell
     contents: dict[int, dict[str, Any]] = {}
@@ -232,6 +236,21 @@ def send_returns(
             raise Incomplete([("top", "There is nothing to send.")])
         send(month.submission, by, {"cells": content}, source)
         forget_changes(month.submission.id)
+
+
+def lock_agreement(sheet: ReturnSheet) -> None:
+    """Before what is typed is saved and sent: until the transaction ends nobody changes what the return asks for."""
+    lock_for_sending(sheet.months[0].obligation.cycle.agreement_id)
+
+
+def _check_still_returned(sheet: ReturnSheet, obligation_ids: Sequence[int]) -> None:
+    """WrongState where what the months ask for has changed since the sheet was read, before the agreement was locked."""
+    own, on_sheet = sheet.months[0].obligation, {one.id for one in sheet.series}
+    returned = returned_series(own.agency_id, own.frequency, own.cycle.agreement_id)
+    for month in (sheet.month(obligation_id) for obligation_id in obligation_ids):
+        if {one.id for one in returned.on(month.obligation.period_end)} != on_sheet:
+            words = month.obligation.period.words
+            raise WrongState(f"What is asked for in {words} has changed while you sent it. Read the page again, then send it.")
 
 
 def _untouched(sheet: ReturnSheet, contents: Mapping[int, dict[str, Any]]) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from portal.accounts.models import Agency
 from portal.core.errors import WrongState
 from portal.cycles.models import Kind, Obligation
 from portal.extensions import db
+from portal.measures.models import Series
 from portal.measures.senders.queries import ReturnedSeries, returned_series
 from portal.returns.changes import CellTyped, Typed
 from portal.returns.sheets import ReturnSheet
@@ -36,7 +37,10 @@ def _sentences(sheet: ReturnSheet, outside: Sequence[tuple[int, int, CellTyped]]
     by_id = {one.id: one for one in returned.ever}
     months = _months_beside(own, {number for number, *_ in outside})
     agencies = _agencies(returned, {series_id for _, series_id, _ in outside})
+    gone = _deleted({series_id for _, series_id, _ in outside})
     for number, series_id, cell in outside:
+        if number in months and series_id in gone:
+            yield f"“{cell.typed}” for {months[number].period.words} is not saved: what it was typed for is deleted by now."
         if number not in months or series_id not in by_id:
             continue
         period, name = months[number].period, by_id[series_id].full_name
@@ -59,6 +63,11 @@ def _months_beside(own: Obligation, numbers: set[int]) -> dict[int, Obligation]:
         )
     )
     return {row.id: row for row in rows if row.frequency == own.frequency}
+
+
+def _deleted(series_ids: set[int]) -> set[int]:
+    """Those that are no series any more. Their numbers are never given again (extensions.py: IDS_NEVER_REUSED)."""
+    return series_ids - set(db.session.scalars(select(Series.id).where(Series.id.in_(series_ids))))
 
 
 def _agencies(returned: ReturnedSeries, series: set[int]) -> Mapping[int | None, Agency]:

@@ -114,6 +114,7 @@ def send_return(obligation_id: int) -> Any:
     wanted = wanted_months(sheet, obligation_id)
     try:
         with transaction():  # together, so that no other click comes between
+            return_actions.lock_agreement(sheet)
             _save(sheet)
             return_actions.send_returns(sheet, wanted, by=me(), is_unchanged_meant="unchanged" in request.form)
     except Incomplete as error:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from portal.accounts.models import Person
+from portal.agreement.draft_copies import carry_into_draft, copied
 from portal.core import clock
 from portal.core.dates import day_words, local
 from portal.core.errors import Conflict, Incomplete, NotAllowed, WrongState
@@ -163,7 +164,9 @@ def _put_in_force(submission: Submission, newest: SubmissionVersion, by: Person)
     end_claim(submission)
     is_lead_agency = obligation.action is not None and obligation.agency_id == obligation.action.lead_agency_id
     if obligation.action is not None and is_lead_agency and not was_overtaken(obligation):
+        before = copied(obligation.action)
         obligation.action.report_status(UpdateContent.of(newest.content).status, obligation.cycle.period_end)
+        carry_into_draft(obligation.action, before)
         pass_status_on(obligation.action)
     record_expectations(submission, newest)
     notifications.approved(submission, by=by)

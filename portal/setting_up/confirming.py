@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template
 from wtforms import HiddenField
 
 from portal.core.errors import Incomplete, WrongState
-from portal.core.forms import PortalForm
+from portal.core.forms import WholeForm
 from portal.core.text import fingerprint, listed
 from portal.core.transaction import read_afresh, transaction
 
@@ -54,7 +54,7 @@ class Confirmation:
     back_words: str = ""
 
 
-class ConfirmForm(PortalForm):
+class ConfirmForm(WholeForm):
     """The form of such a page. Pages with boxes add them."""
 
     sure_of = HiddenField()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import func, select
 
-from portal.core.text import plural
+from portal.core.text import are, plural
 from portal.extensions import Base, db
 from portal.setting_up.confirming import first_listed
 
@@ -28,6 +28,11 @@ _WORDS = {
     "series_break": ("break",),
 }
 _OTHER = ("other record",)
+
+
+def no_longer_named(count: int) -> list[str]:
+    """What deleting does to so many officers who look after it for their agency: that is no use of it."""
+    return [f"{plural(count, 'officer')} {are(count)} named for it, and no longer then."] if count else []
 
 
 def uses(table: str, *row_ids: int, apart_from: Collection[str] = ()) -> str:

@@ -30,6 +30,11 @@ class Period:
         """The `months` whole months that end with the month of `end`."""
         return cls(months_before(end, months - 1), last_of_month(end))
 
+    @classmethod
+    def starting(cls, start: date, months: int) -> Period:
+        """The `months` whole months that begin with the month of `start`."""
+        return cls(start.replace(day=1), last_of_month(months_before(start, 1 - months)))
+
     @property
     def is_whole_months(self) -> bool:
         return self.start.day == 1 and self.end == last_of_month(self.end)

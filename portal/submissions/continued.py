@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
-from portal.agreement.models import CLOSED, Action, ActionOrigin
+from portal.agreement.models import CLOSED, Action, ActionOrigin, Agreement
+from portal.agreement.queries import is_adopted
 from portal.cycles.models import Obligation
 from portal.extensions import db
 from portal.submissions.models import Submission
@@ -22,7 +23,8 @@ def pass_status_on(action: Action) -> None:
 
 
 def _following(action: Action) -> Sequence[Action]:
-    """The open actions that continue this one alone and about which nothing is approved yet."""
+    """The open actions of adopted plan years that continue this one alone and about which nothing is approved yet. Those of a
+    draft follow elsewhere (agreement/draft_copies.py)."""
     other = aliased(ActionOrigin)
     has_another = exists().where(other.action_id == Action.id, other.origin_id != action.id)
     approved = (
@@ -33,6 +35,7 @@ def _following(action: Action) -> Sequence[Action]:
     return db.session.scalars(
         select(Action)
         .join(ActionOrigin, ActionOrigin.action_id == Action.id)
-        .where(ActionOrigin.origin_id == action.id, ~has_another, Action.id.not_in(approved))
+        .join(Agreement, Agreement.id == Action.agreement_id)
+        .where(ActionOrigin.origin_id == action.id, ~has_another, Action.id.not_in(approved), is_adopted())
         .where(Action.status.not_in([one.value for one in CLOSED]))
     ).all()

@@ -14,7 +14,7 @@ from wtforms.validators import Optional
 
 from portal.agreement.models import ActionStatus
 from portal.core.errors import NotWhole
-from portal.core.forms import PortalForm, new_token, page_number, page_of
+from portal.core.forms import END, PortalForm, new_token, page_number, page_of
 from portal.core.page_saves import OpenPage
 from portal.core.text import clean
 from portal.submissions.models import Submission
@@ -40,7 +40,6 @@ def up_to(limit: int) -> str:
     return f"Up to {limit:,} characters."
 
 
-END = "end"  # the field at the end of the form, by which one that was cut off is known
 WORDS = ("text", "next", *DETAIL_WORDS)  # the boxes that hold nothing but text
 
 

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.factories.pages import CYCLE, Page, Person, administrator, contributor, coordinator, member
+from tests.factories.pages import CYCLE, Page, Person, administrator, contributor, coordinator, lead, member
 from tests.factories.plan_years import NEW, adopt, open_next_cycle, prepare
-from tests.features.test_agencies_that_change import pressed, rows
+from tests.features.test_agencies_that_change import done, pressed, rows
 from tests.features.test_agreement_files import PLACE as FILES
 from tests.features.test_agreement_files import upload
 from tests.features.test_agreement_senders import lines_in_mails
+from tests.features.test_measures_definitions import NEW as NEW_DEFINITION
+from tests.features.test_named_officers import subject
+from tests.features.test_review_agencies import account_id
 
 PLACE = "/agreements/2018-19/measures"
 WATER = {
@@ -291,6 +294,33 @@ def test_it_is_returned_quarterly_instead_while_it_has_no_value(app: Flask) -> N
     assert "1 new return of KFRS is owed: April to June 2019." in lines
     pressed(team, page, address)
     assert [one for one in all_owed(app) if one[0] == "kfrs"] == [("kfrs", "2019-04-01", "2019-06-30")]
+    assert "from April to June 2019 on" in team.get("/measures/water-rescues").words
+    for place in ("returned-by", "end"):
+        words = team.get(f"/measures/water-rescues/{place}").words
+        assert (
+            "quarter" in words
+            and "For example, July 2019 for July to September 2019." in words
+            and "From which month" not in words
+        )
+    done(team, "/measures/water-rescues/end", returned_until="August 2019", reason="It moved.")
+    assert "It is returned until April to June 2019 only." in team.get("/measures/water-rescues").words
+    assert not team.get("/measures/water-rescues").links("new-definition")
+    refused = team.post(
+        "/measures/water-rescues/new-definition", team.get("/measures/ksi/new-definition").fields() | NEW_DEFINITION
+    )
+    assert refused.status == 409 and "Water rescues has ended. Undo that first, or add a new measure." in refused.words
+
+
+def test_an_officer_who_is_named_does_not_keep_a_measure_from_being_deleted(app: Flask) -> None:
+    team = coordinator(app)
+    added(team)
+    fire, officers = lead(app, "kfrs"), "/agencies/kfrs/officers"
+    page = fire.get(officers)
+    named = {subject(page, "Water rescues"): str(account_id(app, "contributor@kfrs.example"))}
+    assert "Saved." in fire.submit(officers, officers, **named).words
+    page = team.get("/measures/water-rescues/delete")
+    assert "1 officer is named for it, and no longer then." in question(page)
+    assert "“Water rescues” is deleted." in pressed(team, page, "/measures/water-rescues/delete").text
 
 
 def test_only_coordinators_change_measures(app: Flask) -> None:

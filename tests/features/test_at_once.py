@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from portal.core.policy import Audience
+from portal.submissions import actions as submissions
 from tests.factories.pages import (
     CYCLE,
     Page,
@@ -22,6 +23,7 @@ from tests.factories.pages import (
     member,
     newcomer,
 )
+from tests.features.test_agreed_measures import added
 
 ISSUED = "2019-01-to-2019-03"
 ROUNDS = 8
@@ -220,3 +222,35 @@ def test_a_level_that_two_withdraw_at_once_keeps_the_first_reason(either_app: Fl
         first = statuses(answers).index(303)
         words = one.get(LEVELS).words
         assert f"A gap, {turn} {first}." in words and f"A gap, {turn} {1 - first}." not in words
+
+
+def test_a_return_is_sent_while_its_measure_is_ended(either_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever comes second sees what the first has done: the measure does not end before a month that was sent with it."""
+    team, fire = coordinator(either_app), contributor(either_app, "kfrs")
+    added(team)
+    address = fire.get("/").link("June 2019")
+    is_sending, is_ended = threading.Event(), threading.Event()
+    really_send = submissions.send
+
+    def slowly(*args: Any, **more: Any) -> None:
+        is_sending.set()
+        is_ended.wait(1.5)  # which the end does not reach, as it waits for this
+        really_send(*args, **more)
+
+    monkeypatch.setattr("portal.returns.actions.send", slowly)
+    page = fire.get(address)
+    [june] = [name for name in page.fields("/send") if name.startswith(f"cell-{address.rpartition('/')[2]}-")]
+    end = "/measures/water-rescues/end"
+    asks = team.submit(end, returned_until="June 2019", reason="It moved.")
+    [sure] = asks.tree.xpath("//button[@name='sure_of']/@value")
+
+    def ends() -> Page:
+        is_sending.wait(20)
+        answer = team.post(end, asks.fields(end) | {"sure_of": sure})
+        is_ended.set()
+        return answer
+
+    sent, ended = together(lambda: fire.post(f"{address}/send", page.fields("/send") | {june: "12"}), ends)
+    assert sent.status == 303 and ended.status in (303, 409, 422), (sent.words, ended.words)
+    assert "It is returned until" not in team.get("/measures/water-rescues").words
+    assert "12" in team.get(team.item("kfrs", "June 2019")).words

@@ -17,6 +17,7 @@ from tests.features.test_agencies_that_change import pressed, rows
 from tests.features.test_agreed_measures import added, all_owed, question
 from tests.features.test_agreement_files import PLACE as FILES
 from tests.features.test_agreement_files import upload
+from tests.features.test_agreement_senders import lines_in_mails
 from tests.features.test_exchange_files import run
 
 PLACE = "/measures/breakdowns"
@@ -40,6 +41,11 @@ def done(team: Person, address: str, **typed: str) -> list[str]:
     after = pressed(team, page, address)
     assert after.status == 200 and "There is a problem" not in after.text, after.words
     return lines
+
+
+def found_by(team: Person, words: str) -> list[str]:
+    """The pages of measures that the search finds by these words."""
+    return [one for one in team.get(f"/search?q={words.replace(' ', '+')}").links("/measures/") if "oss-visitors" in one]
 
 
 def parts(app: Flask, breakdown: str) -> list[tuple[Any, ...]]:
@@ -124,7 +130,9 @@ def test_a_part_of_another_agency_is_owed_as_its_page_says(either_app: Flask) ->
     fire = contributor(either_app, "kfrs")
     assert "Rochester One Stop Shop" in fire.get(fire.get("/").link("June 2019")).words
     delete = f"{address.rpartition('/')[0]}/rochester-one-stop-shop/delete"
+    assert found_by(team, "Rochester One Stop Shop")
     lines = done(team, delete)
+    assert not found_by(team, "Rochester One Stop Shop"), "the search does not find its measure by it any more"
     assert "2 returns of KFRS are no longer owed: May 2019 and June 2019." in lines
     assert all_owed(either_app) == before
 
@@ -137,6 +145,8 @@ def test_a_part_of_measures_that_one_agency_returns(app: Flask) -> None:
     assert "sent by Kent Police" in page.message_at("returned_from")
     lines = done(team, address, name="Drones", returned_from="June 2019")
     assert "Kent Police returns it with ASB incidents by category." in lines
+    lines_sent = lines_in_mails(app, "Changed by the team")["contributor@kent-police.example"]
+    assert "Drones is a new part of ASB incidents by category, from June 2019 on" in lines_sent
     police = contributor(app)
     assert "Drones" in police.get(police.get("/").link("June 2019")).words
 

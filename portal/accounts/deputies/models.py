@@ -8,13 +8,14 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
-from portal.extensions import Base
+from portal.extensions import IDS_NEVER_REUSED, Base
 
 
 class Absence(Base):
     """A lead is away from one day to another, both included. Without a deputy nobody signs off in their place."""
 
     __tablename__ = "absence"
+    __table_args__ = IDS_NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
-from portal.extensions import Base
+from portal.extensions import IDS_NEVER_REUSED, Base
 
 
 class UploadedTable(Base):
@@ -21,6 +21,7 @@ class UploadedTable(Base):
     """
 
     __tablename__ = "uploaded_table"
+    __table_args__ = IDS_NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

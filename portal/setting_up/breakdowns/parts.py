@@ -27,6 +27,7 @@ from portal.setting_up.uses import uses
 from portal.statistics.periods import QUARTERLY, Period
 from portal.submissions.agreement_changes.contents import agreements_of
 from portal.submissions.agreement_changes.in_use import check_free, first_day_of
+from portal.submissions.agreement_changes.locking import lock_for_change
 
 NOT_APPLICABLE = "z"
 SETTLED = "final"
@@ -50,6 +51,7 @@ def add_part(breakdown: Breakdown, new: NewPart, *, by: Person) -> list[str]:
     issued already.
     """
     authorise(by, Permission.EDIT_AGREEMENT)
+    lock_for_change()
     check_part_names(breakdown, new.name, new.also_known_as)
     measures = measures_of(breakdown)
     hosted = [one for one in measures if one.returned_by_id is None]
@@ -73,7 +75,8 @@ def add_part(breakdown: Breakdown, new: NewPart, *, by: Person) -> list[str]:
     going_on = [one for one in measures if one.returned_until is None or one.returned_until >= starts]
     words = f"{new.name} is a new part of {listed([one.name for one in going_on])}, from {starts:%B %Y} on."
     after = returned_of_measures(hosted)
-    changes = follow(before, after, agreements_of(measures), name=new.name, words=words, by=by) if going_on else []
+    whole = [one.returned_by_id for one in going_on if one.returned_by_id is not None]
+    changes = follow(before, after, agreements_of(measures), name=new.name, words=words, by=by, also=whole) if going_on else []
     return [*_lines(part, going_on, starts), *changes, *_earlier_words(count, starts)]
 
 
@@ -132,6 +135,7 @@ def delete_part(part: Part, *, by: Person) -> list[str]:
     """Deletes it; what that changes, a sentence each. WrongState where a number of it was typed, or something names it, and where
     it is one of the last two."""
     authorise(by, Permission.EDIT_AGREEMENT)
+    lock_for_change()
     breakdown, name = part.breakdown, part.name
     ids = [one.id for one in series_of(part)]
     numbers = db.session.scalar(
@@ -147,8 +151,10 @@ def delete_part(part: Part, *, by: Person) -> list[str]:
     if measures and len(breakdown.parts) <= 2:
         raise WrongState(f"{name} cannot be deleted: a measure splits into two parts at least.")
     before = returned_of_measures(measures)
-    for table, column in ((Observation, Observation.series_id), (Series, Series.id)):
-        db.session.execute(delete(table).where(column.in_(ids)))
+    db.session.execute(delete(Observation).where(Observation.series_id.in_(ids)))
+    for series in series_of(part):  # one by one, so that the search finds their measures by it no more
+        db.session.delete(series)
+    db.session.flush()
     for rows in (EarlierSender, SenderChange):
         db.session.execute(delete(rows).where(rows.part_id == part.id))
     db.session.expire_all()

@@ -20,6 +20,7 @@ from portal.setting_up.breakdowns.forms import NOBODY, BreakdownForm, NewBreakdo
 from portal.setting_up.confirming import Confirmation, ConfirmForm, check_sure_of, confirm_page
 from portal.setting_up.measures.effects import rehearsed
 from portal.setting_up.measures.part_lines import read_parts
+from portal.statistics.periods import QUARTERLY
 
 blueprint = Blueprint("breakdowns", __name__)
 
@@ -102,6 +103,8 @@ def delete(breakdown_id: int) -> Any:
 def new_part(breakdown_id: int) -> Any:
     breakdown, form = queries.breakdown(breakdown_id), NewPartForm()
     _offer_agencies(form)
+    if any(one.frequency == QUARTERLY for one in queries.measures_of(breakdown)):
+        form.returned_from.ask_for_quarter("The first quarter that is returned")
 
     def add() -> list[str]:
         agency = _chosen(form)

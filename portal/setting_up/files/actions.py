@@ -16,6 +16,7 @@ from portal.exchange.reading import Fault, FaultyFolder
 from portal.exchange.uploading import Loaded, load_upload
 from portal.extensions import db
 from portal.submissions.agreement_changes.actions import bring_in_line, put_together
+from portal.submissions.agreement_changes.locking import lock_for_change
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,20 @@ class LoadedAgreement:
 def load_agreement(name: str, data: bytes, plan_year: str, *, overwrite: bool, by: Person) -> LoadedAgreement:
     """Within the caller's transaction. Raises Refused for what is no agreement, and FaultyFolder for faults in it, and where,
     once there is a cycle, it would change who returns something: a file does not say from which month on."""
+    lock_for_change()
     loaded = load_upload(name, data, plan_year, overwrite=overwrite, by=by)
     _check_senders(loaded)
+    return LoadedAgreement(loaded, tuple(follow_in_cycles(by=by)))
+
+
+def follow_in_cycles(*, by: Person) -> list[str]:
+    """Makes what running cycles ask for follow the agreement, which was loaded; what that changes, a sentence each."""
     because = f"The agreement was loaded from files on {day_words(clock.today())}, and does not ask for this any more."
     running = db.session.scalars(select(Cycle.agreement_id).where(Cycle.status.in_(RUNNING)).distinct())
-    owed = put_together(
+    difference = put_together(
         bring_in_line(agreement_id, by=by, because=because, is_concerned=lambda _: True) for agreement_id in sorted(running)
     )
-    return LoadedAgreement(loaded, tuple(owed.lines))
+    return difference.lines
 
 
 def _check_senders(loaded: Loaded) -> None:

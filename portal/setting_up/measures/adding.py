@@ -28,6 +28,7 @@ from portal.setting_up.measures.effects import follow
 from portal.setting_up.measures.part_lines import PartLine, new_parts
 from portal.statistics.comparison import OVERLAP, SUM
 from portal.submissions.agreement_changes.in_use import check_free, first_day_of
+from portal.submissions.agreement_changes.locking import lock_for_change
 
 UNSPLIT = "none"  # how the parts of a measure without parts add up
 
@@ -87,6 +88,7 @@ def add_measure(new: NewMeasure, *, by: Person) -> list[str]:
     Raises Incomplete where something is wrong with it, and for a first month that was sent or issued already.
     """
     authorise(by, Permission.EDIT_AGREEMENT)
+    lock_for_change()
     if problems := list(problems_of(new)):
         raise Incomplete(problems)
     breakdown = new.breakdown or _new_breakdown(new)

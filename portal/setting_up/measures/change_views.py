@@ -20,6 +20,7 @@ from portal.setting_up.measures.ending import MeasureEnd, end_measure, take_end_
 from portal.setting_up.measures.forms import EndMeasureForm, PlaceForm
 from portal.setting_up.measures.placing import NewPlace, change_place, place_of, placement_of, why_frequency_stays
 from portal.setting_up.measures.views import blueprint
+from portal.statistics.periods import QUARTERLY
 
 
 @blueprint.route("/measures/<string:key>/place", methods=["GET", "POST"])
@@ -53,8 +54,10 @@ def place(key: str) -> Any:
 @blueprint.route("/measures/<string:key>/end", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def end(key: str) -> Any:
-    """It is no longer returned from a month on."""
+    """It is no longer returned from a month, or a quarter, on."""
     measure, form = queries.measure(key), EndMeasureForm()
+    if measure.frequency == QUARTERLY:
+        form.returned_until.ask_for_quarter("From which quarter is it no longer returned?")
 
     def change() -> list[str]:
         return end_measure(measure, MeasureEnd(form.returned_until.data, form.reason.data), by=me())

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from portal.accounts.models import Person
 from portal.core.errors import WrongState
 from portal.core.policy import Permission, authorise
+from portal.cycles.officers.models import NamedOfficer
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement
 from portal.measures.senders.models import EarlierSender, SenderChange
 from portal.measures.senders.queries import returned_of_measures
 from portal.setting_up.measures.effects import follow
-from portal.setting_up.uses import uses
+from portal.setting_up.uses import no_longer_named, uses
 from portal.submissions.agreement_changes.contents import agreements_of
+from portal.submissions.agreement_changes.locking import lock_for_change
 
-GOES_WITH_IT = ("measure_placement", "series", "earlier_sender", "sender_change")
+GOES_WITH_IT = ("measure_placement", "series", "earlier_sender", "sender_change", "named_officer")
 
 
 def delete_measure(measure: Measure, *, by: Person) -> list[str]:
     """Deletes it; what that changes, a sentence each. WrongState where something names it, or a number of it was typed."""
     authorise(by, Permission.EDIT_AGREEMENT)
+    lock_for_change(measure)
     named = uses("series", *(one.id for one in measure.series)) or uses("measure", measure.id, apart_from=GOES_WITH_IT)
     if named:
         raise WrongState(f"{measure.name} cannot be deleted: it is named by {named}. It can be ended, and stays in history.")
     name, before, placed = measure.name, returned_of_measures([measure]), agreements_of([measure])
-    for table in (MeasurePlacement, EarlierSender, SenderChange):
+    officers = db.session.scalar(select(func.count()).where(NamedOfficer.measure_id == measure.id)) or 0
+    for table in (MeasurePlacement, EarlierSender, SenderChange, NamedOfficer):
         db.session.execute(delete(table).where(table.measure_id == measure.id))
     for series in list(measure.series):
         db.session.delete(series)
@@ -37,5 +41,6 @@ def delete_measure(measure: Measure, *, by: Person) -> list[str]:
     return [
         f"{name} is gone from every list, and from the search. Nothing was returned of it.",
         *changes,
+        *no_longer_named(officers),
         "It does not come back.",
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from portal.accounts.models import Person
 from portal.core.errors import WrongState
@@ -24,13 +24,20 @@ def rehearsed(do: Callable[[], Sequence[str]]) -> Consequences:
 
 
 def follow(
-    before: Sequence[Returned], after: Sequence[Returned], agreement_ids: Sequence[int], *, name: str, words: str, by: Person
+    before: Sequence[Returned],
+    after: Sequence[Returned],
+    agreement_ids: Sequence[int],
+    *,
+    name: str,
+    words: str,
+    by: Person,
+    also: Collection[int] = (),
 ) -> list[str]:
     """Makes what running cycles ask for follow the change, which is done; what that changes, a sentence each. `words` say what
-    was done, to the agencies that return it."""
+    was done, to the agencies that return it and to those with the ids `also`."""
     difference = put_together(
         bring_in_line(agreement_id, by=by, because=words, is_concerned=is_return) for agreement_id in agreement_ids
     )
     contents = other_contents(before, after, difference, agreement_ids)
-    notifications.sender_changed(name, words.rstrip("."), agency_ids(before) | agency_ids(after))
+    notifications.sender_changed(name, words.rstrip("."), agency_ids(before) | agency_ids(after) | set(also))
     return [*difference.lines, *contents]

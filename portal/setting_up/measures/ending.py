@@ -21,6 +21,7 @@ from portal.setting_up.measures.effects import follow
 from portal.statistics.periods import MONTHS_IN, Period
 from portal.submissions.agreement_changes.contents import agreements_of
 from portal.submissions.agreement_changes.in_use import check_free, first_day_of, in_use
+from portal.submissions.agreement_changes.locking import lock_for_change
 from portal.submissions.models import Submission
 
 
@@ -38,6 +39,7 @@ def end_measure(measure: Measure, end: MeasureEnd, *, by: Person) -> list[str]:
     Raises WrongState where it cannot end, and Incomplete for a month that was sent or issued already.
     """
     authorise(by, Permission.EDIT_AGREEMENT)
+    lock_for_change(measure)
     if measure.returned_until is not None:
         raise WrongState(f"{measure.name} has ended already.")
     alike = [one.name for one in (measure.counts_same_as, *measure.other_splits) if one]
@@ -88,6 +90,7 @@ def take_end_back(measure: Measure, *, by: Person) -> list[str]:
     Raises WrongState where it has not ended, and where a later month was sent or issued without it.
     """
     authorise(by, Permission.EDIT_AGREEMENT)
+    lock_for_change(measure)
     if measure.returned_until is None:
         raise WrongState(f"{measure.name} has not ended. There is nothing to undo.")
     first, before = measure.returned_until + ONE_DAY, returned_of_measures([measure])

@@ -63,7 +63,9 @@ class NewMeasureForm(ConfirmForm):
         description="It is fixed once a value has been approved.",
     )
     agency_id = ChooseOneField("Who returns it", "Choose who returns it.", int)
-    returned_from = MonthField("The first month that is returned")
+    returned_from = MonthField(
+        "The first month that is returned", description="Of a quarterly measure, any month of the quarter."
+    )
     usual_lag_days = WholeNumberField(
         "Days until its numbers are usually there", [NumberRange(0, 400, "Enter a number from 0 to 400.")]
     )

@@ -24,6 +24,7 @@ from portal.returns.models import ReturnCell
 from portal.setting_up.measures.effects import follow
 from portal.submissions.agreement_changes.contents import agreements_of
 from portal.submissions.agreement_changes.in_use import first_day_of, in_use
+from portal.submissions.agreement_changes.locking import lock_for_change
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def why_frequency_stays(measure: Measure) -> str:
 def change_place(measure: Measure, new: NewPlace, *, by: Person) -> list[str]:
     """Changes it; what that changes, a sentence each. Incomplete where nothing would change, and where the frequency cannot."""
     authorise(by, Permission.EDIT_AGREEMENT)
+    lock_for_change(measure)
     placement = placement_of(measure)
     lines = [*_move(placement, measure, new), *_change_frequency(measure, new.frequency, by)]
     if not lines:

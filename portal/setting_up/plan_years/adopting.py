@@ -49,6 +49,7 @@ def adopting(draft: Agreement) -> Consequences:
             f"{_becomes_words(changes, previous)} {draft.year} has {plural(len(changes.new_actions), 'action')} beside these.",
             *_owed_lines(previous, draft, first),
             *_ended_before(draft),
+            *_closed_by_now(changes, previous, draft),
             "Who looks after an action for its agency looks after what continues it.",
             "Everybody sees its actions, measures and priorities where they see those of other plan years. Nobody is sent a mail:"
             " agencies read what they owe when its first cycle is opened.",
@@ -156,9 +157,25 @@ def _ended_before(draft: Agreement) -> list[str]:
     return [f"{first_listed(refs)} {was} due before {draft.year} begins. Change the dates first, where there are new ones."]
 
 
+def _closed_by_now(changes: PlanYearChanges, previous: Agreement, draft: Agreement) -> list[str]:
+    """The actions of last year that were closed after they were copied, and still go on in the draft."""
+    closed = [one.action.ref for one in changes.actions if one.is_closed_meanwhile]
+    if not closed:
+        return []
+    verb, goes, it = ("is", "goes", "it") if len(closed) == 1 else ("are", "go", "them")
+    return [
+        f"{first_listed(closed)} {verb} closed in {previous.year} by now, and {goes} on in {draft.year}. Delete what continues "
+        f"{it} there, where nothing is left to do."
+    ]
+
+
 def _owed_counts(agreement: Agreement, period: Period) -> dict[int, Counter[str]]:
+    """By agency. What is owed falls due after the period: nothing is asked of agencies that have ended by then."""
     found: dict[int, Counter[str]] = {one: Counter() for one in db.session.scalars(select(Agency.id))}
+    last_day_of = last_days()
     for owed in agreed_work(agreement.id).owed_in(period):
+        if last_day_of.get(owed.agency_id, date.max) <= period.end:
+            continue
         found[owed.agency_id]["data return" if owed.action_id is None else "update"] += 1
     return found
 

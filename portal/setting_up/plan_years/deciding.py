@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Person
@@ -13,11 +13,12 @@ from portal.agreement.models import Action, ActionOrigin, Agreement, DroppedActi
 from portal.core import clock
 from portal.core.errors import Incomplete, NotFound, WrongState
 from portal.core.policy import Permission, authorise
+from portal.cycles.officers.models import NamedOfficer
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement
 from portal.setting_up.confirming import Consequences
 from portal.setting_up.plan_years.preparing import copy_actions
-from portal.setting_up.uses import uses
+from portal.setting_up.uses import no_longer_named, uses
 
 LONGEST_REASON = 1000  # characters
 
@@ -74,7 +75,7 @@ def deleting(action: Action) -> Consequences:
     continued = select(Action.ref).join(ActionOrigin, ActionOrigin.action_id == Action.id)
     if ref := db.session.scalar(continued.where(ActionOrigin.origin_id == action.id).limit(1)):
         return Consequences(why_not=f"{action.ref} cannot be deleted: {ref} of the next plan year continues it.")
-    if used := uses("action", action.id, apart_from=("contribution", "action_origin")):
+    if used := uses("action", action.id, apart_from=("contribution", "action_origin", "named_officer")):
         return Consequences(why_not=f"{action.ref} cannot be deleted: it is named by {used}.")
     lines = [f"{action.ref} is gone. Nobody has written about it.", "It does not come back."]
     if action.origins:
@@ -85,6 +86,7 @@ def deleting(action: Action) -> Consequences:
             )
             return Consequences(why_not=why_not)
         lines.append(f"It continues {refs} of the plan year before. What becomes of that is to be decided anew.")
+    lines += no_longer_named(db.session.scalar(select(func.count()).where(NamedOfficer.action_id == action.id)) or 0)
     return Consequences(tuple(lines))
 
 
@@ -94,6 +96,7 @@ def delete_action(action: Action, *, by: Person, sure_of: str) -> None:
     db.session.refresh(action.priority.agreement, with_for_update=True)  # adopting locks it too
     db.session.refresh(action, ["title"], with_for_update=True)
     deleting(action).check(sure_of)
+    db.session.execute(delete(NamedOfficer).where(NamedOfficer.action_id == action.id))
     db.session.delete(action)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,7 +15,6 @@ from portal.agreement.models import (
     Action,
     ActionOrigin,
     Agreement,
-    Body,
     Contribution,
     DroppedAction,
     Priority,
@@ -193,7 +192,6 @@ def throw_away(draft: Agreement, *, by: Person, sure_of: str) -> None:
     actions = select(Action.id).where(Action.agreement_id == draft.id)
     priorities = select(Priority.id).where(Priority.agreement_id == draft.id)
     decided = select(Action.id).where(Action.agreement_id == draft.previous_id)
-    _forget_ids(set(db.session.scalars(actions)))
     for statement in (
         delete(DroppedAction).where(DroppedAction.action_id.in_(decided)),
         delete(ActionOrigin).where(ActionOrigin.action_id.in_(actions)),
@@ -206,9 +204,3 @@ def throw_away(draft: Agreement, *, by: Person, sure_of: str) -> None:
     ):
         db.session.execute(statement, execution_options={"synchronize_session": False})
     db.session.expire_all()
-
-
-def _forget_ids(gone: Collection[int]) -> None:
-    """Bodies that were replaced remember which actions they passed on: SQLite may give the ids of deleted ones to others."""
-    for body in db.session.scalars(select(Body).where(Body.ended_on.is_not(None))):
-        body.passed_on = [one for one in body.passed_on if one not in gone]

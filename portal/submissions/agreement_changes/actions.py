@@ -81,6 +81,13 @@ def bring_in_line(agreement_id: int, *, by: Person, because: str, is_concerned: 
     return OwedDifference(added=added, again=again, cancelled=cancelled, staying=staying)
 
 
+def asked_in_running_cycles() -> frozenset[tuple[int, Owed]]:
+    """What the agreements ask for in running cycles now, with the ids of these, whether the cycles follow it yet or not."""
+    cycles, last_day_of = db.session.scalars(select(Cycle).where(Cycle.status.in_(RUNNING))).all(), last_days()
+    work = {agreement_id: agreed_work(agreement_id) for agreement_id in {one.agreement_id for one in cycles}}
+    return frozenset((one.id, owed) for one in cycles for owed in work[one.agreement_id].asked_in(one, last_day_of))
+
+
 def put_together(differences: Iterable[OwedDifference]) -> OwedDifference:
     """Those of several agreements as one."""
     found = list(differences)

@@ -25,6 +25,7 @@ from portal.statistics.periods import QUARTERLY, Period
 from portal.submissions.agreement_changes.actions import bring_in_line, is_return, put_together, sent_returns
 from portal.submissions.agreement_changes.contents import agency_ids, agreements_of, other_contents
 from portal.submissions.agreement_changes.in_use import check_free, first_day_of
+from portal.submissions.agreement_changes.locking import lock_for_change
 
 AHEAD = "This month lies ahead. Pages change at once, so change it when the month has begun."
 
@@ -41,6 +42,11 @@ class Concerned:
     @property
     def frequencies(self) -> list[str]:
         return sorted({one.frequency for one in self.measures})
+
+    @property
+    def is_quarterly(self) -> bool:
+        """Whether nothing of it is returned monthly."""
+        return self.frequencies == [QUARTERLY]
 
 
 def concerned_of(measure: Measure, part: Part | None) -> Concerned:
@@ -62,7 +68,8 @@ def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person) ->
     """
     if starts > clock.today():
         raise Incomplete([("starts", AHEAD)])
-    if of.frequencies == [QUARTERLY]:  # a quarter is returned whole, by whoever returns its last month
+    lock_for_change()
+    if of.is_quarterly:  # a quarter is returned whole, by whoever returns its last month
         starts = first_day_of(QUARTERLY, starts)
     before, returned = senders_of(of.subject), returned_of_measures(of.measures)
     stay = _staying(of, before, agency.id, starts)
@@ -129,6 +136,7 @@ def change_to_each_part(measure: Measure, starts: date, *, by: Person) -> list[s
     """
     if starts > clock.today():
         raise Incomplete([("starts", AHEAD)])
+    lock_for_change()
     starts = first_day_of(measure.frequency, starts)
     before = returned_of_measures([measure])
     set_each_part(measure, by=by, starts=starts)

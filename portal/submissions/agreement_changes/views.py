@@ -88,6 +88,7 @@ def _edit_page(agreement: Agreement, action: Action | None) -> Any:
     status = 422 if form.is_submitted() else 200
     origins = ", ".join(one.ref for one in action.origins) if action else ""
     values = {"agreement": agreement, "action": action, "form": form, "would": would, "sure_of": fingerprint(would)}
+    values["draft"] = agreement_queries.draft_after(agreement)
     shown = agreement_actions.state_of(action) if action else ""
     return render_template("agreement_changes/action.html", origins=origins, shown=shown, **values), status
 
@@ -144,6 +145,8 @@ def _sender_form(measure: Measure, parts: Sequence[Part]) -> SenderForm:
     ]
     if not parts:
         del form.part_id
+    if concerned_of(measure, parts[0] if parts else None).is_quarterly:
+        form.starts.ask_for_quarter("From which quarter?")
     return form
 
 
