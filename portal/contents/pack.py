@@ -13,6 +13,7 @@ from typing import Any
 
 from portal.contents.after_last_pack import AfterLastPack, ReceivedLate
 from portal.contents.update_parts import Expected, Grant, Milestone, Output
+from portal.contents.year_end import YearEnd
 
 SCHEMA = 1
 DRAFT_MARK = "Draft, not issued"
@@ -383,6 +384,7 @@ class Contents:
     received_late: tuple[ReceivedLate, ...] = ()
     withheld: tuple[Suppression, ...] = ()
     changed_since: tuple[ChangedSince, ...] = ()
+    year_end: YearEnd | None = None  # in the pack that closes a plan year
     schema: int = field(default=SCHEMA)
 
     @property
