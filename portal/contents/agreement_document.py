@@ -32,7 +32,8 @@ class AgreedAction:
 
 @dataclass(frozen=True, kw_only=True)
 class AgreedMeasure:
-    """A measure under a priority. `breakdown` is what it splits by, `judgement` such as “lower is better”, or empty."""
+    """A measure under a priority. `breakdown` is what it splits by, `judgement` such as “lower is better”, or empty. `until` is
+    the last day for which it is returned, where it ended."""
 
     key: str
     name: str
@@ -43,6 +44,7 @@ class AgreedMeasure:
     breakdown: str
     judgement: str
     returned_by: str
+    until: str
     restricted: bool
 
 

@@ -58,7 +58,8 @@ def when_words(action: AgreedAction) -> list[str]:
 def measure_words(measure: AgreedMeasure) -> str:
     """“Incidents · Kent & Medway · monthly · by district · returned by Kent Police · lower is better”."""
     by = f"by {measure.breakdown}" if measure.breakdown else ""
-    words = (measure.unit, measure.geography, measure.frequency, by, f"returned by {measure.returned_by}", measure.judgement)
+    returned = f"returned by {measure.returned_by}{f' until {measure.until}' if measure.until else ''}"
+    words = (measure.unit, measure.geography, measure.frequency, by, returned, measure.judgement)
     return with_capital(" · ".join([one for one in words if one] + ["restricted"] * measure.restricted))
 
 

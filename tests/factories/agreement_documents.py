@@ -22,7 +22,7 @@ def measure(key: str = "ksi", **changes: Any) -> AgreedMeasure:
     values = {
         "key": key, "name": "Killed or seriously injured", "definition": "Casualties recorded by the police.", "unit": "casualties",
         "geography": "Kent & Medway", "frequency": "monthly", "breakdown": "district", "judgement": "lower is better",
-        "returned_by": POLICE, "restricted": False,
+        "returned_by": POLICE, "until": "", "restricted": False,
     }  # fmt: skip
     return AgreedMeasure(**values | changes)
 

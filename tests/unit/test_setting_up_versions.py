@@ -60,6 +60,7 @@ def test_what_goes_on_again_says_so() -> None:
         ({"name": "KSI"}, "Renamed, was Killed or seriously injured"),
         ({"definition": "Others."}, "Other definition, was “Casualties recorded by the police.”"),
         ({"returned_by": COUNCIL}, f"Returned by: {COUNCIL}, was {POLICE}"),
+        ({"until": "31 May 2019"}, "Returned until: 31 May 2019, was none"),
         ({"judgement": ""}, "Judgement: none, was lower is better"),
         ({"restricted": True}, "Restricted to the working group now"),
     ],

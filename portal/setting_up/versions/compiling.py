@@ -12,7 +12,8 @@ from portal.agreement.models import CLOSED, Action, Agreement, Contribution
 from portal.agreement.origins import says_what_it_continues
 from portal.agreement.queries import priorities_with_leads
 from portal.contents.agreement_document import AgreedAction, AgreedMeasure, AgreedPriority, AgreementChange, AgreementDocument
-from portal.core.text import plural, with_capital
+from portal.core.dates import day_words
+from portal.core.text import plural
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement
 from portal.setting_up.plan_years.changes import plan_year_changes
@@ -97,6 +98,7 @@ def _agreed_measure(measure: Measure) -> AgreedMeasure:
         breakdown=measure.breakdown.name if measure.breakdown else "",
         judgement="" if measure.judgement == NO_JUDGEMENT else measure.judgement,
         returned_by=measure.returned_by.name if measure.returned_by else "each agency for its part",
+        until=day_words(measure.returned_until) if measure.returned_until else "",
         restricted=measure.restricted,
     )
 
@@ -131,8 +133,9 @@ def _of_actions(changes: Sequence[ActionChange]) -> Iterator[AgreementChange]:
 
 
 def _became(change: ActionChange) -> str:
+    """Without the status with which it ended: no pack may have printed that yet."""
     if not change.following:
-        return with_capital(change.fate)
+        return "Dropped" if change.fate is Fate.DROPPED else "Ended"
     joined = {Fate.CONTINUES: "Continues as", Fate.MERGED: "Merged into", Fate.SEVERAL: "Became several:"}[change.fate]
     following = []
     for one in change.following:

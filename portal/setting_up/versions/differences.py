@@ -19,6 +19,7 @@ _OF_MEASURE = {
     "breakdown": "Splits by",
     "judgement": "Judgement",
     "returned_by": "Returned by",
+    "until": "Returned until",
 }
 
 
