@@ -12,7 +12,12 @@ LONGEST_NOTE = 1000  # characters
 
 
 class PublishForm(ConfirmForm):
-    number = ChooseOneField("Version", "Choose the number.", str)
+    number = ChooseOneField(
+        "Version",
+        "Choose the number.",
+        str,
+        description="The first number goes up when the partners agree anew, the second when single things change.",
+    )
     dated = DayField("Date of the version", "The day on which it was agreed.")
     note = TextAreaField(
         "About this version (optional)",
