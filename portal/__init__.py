@@ -57,6 +57,7 @@ from portal.setting_up.files import views as agreement_files
 from portal.setting_up.measures import change_views as agreed_measures
 from portal.setting_up.plan_years import views as plan_years
 from portal.setting_up.priorities import views as priorities
+from portal.setting_up.versions import views as agreement_versions
 from portal.submissions.agreement_changes import views as agreement_changes
 from portal.updates import views as updates
 from portal.updates.evidence import views as evidence
@@ -87,7 +88,8 @@ FEATURES: tuple[ModuleType, ...] = (
         search,
         action_pages,
     ),
-    *(help_pages, setting_up, partner_agencies, bodies, priorities, plan_years, agreed_measures, breakdowns, agreement_files),
+    *(help_pages, setting_up, partner_agencies, bodies, priorities, plan_years, agreement_versions),
+    *(agreed_measures, breakdowns, agreement_files),
 )
 
 

@@ -26,13 +26,14 @@ from portal.help.contact import team_contact
 from portal.notifications.servers import has_mail_server
 from portal.packs.entries import as_printed
 from portal.packs.readers.words import pack_reach
+from portal.setting_up.versions.queries import newest_version
 from portal.statistics.comparison import number_words
 from portal.statistics.periods import Period
 from portal.submissions.agency_notes.actions import can_ask_for_more_time
 from portal.submissions.workflow import APPROVING, status_words
 from portal.updates import details
 from portal.updates import rows as update_rows
-from portal.wording import approvals, late, outstanding, remarks, sentences, tables
+from portal.wording import agreement_document, approvals, late, outstanding, remarks, sentences, tables, year_end
 from portal.wording.blocks import Block, parse, without_notes
 
 
@@ -70,6 +71,7 @@ def init_app(app: Flask) -> None:
         has_mail_server=has_mail_server,
         list_address=list_address,
         menu=menu,
+        newest_version=newest_version,
         owner=owner,
         pack_reach=pack_reach,
         can_ask_for_more_time=can_ask_for_more_time,
@@ -79,9 +81,7 @@ def init_app(app: Flask) -> None:
         team_contact=team_contact,
         value_words=tables.value_words,
         without_notes=without_notes,
-        wording=SimpleNamespace(
-            approvals=approvals, late=late, outstanding=outstanding, remarks=remarks, sentences=sentences, tables=tables
-        ),
+        wording=WORDING,
     )
 
 
@@ -102,6 +102,17 @@ def _add_filters(env: Environment) -> None:
     )
 
 
+# The words that all formats of a pack share, and those of the agreement's document.
+WORDING = SimpleNamespace(
+    agreement_document=agreement_document,
+    approvals=approvals,
+    late=late,
+    outstanding=outstanding,
+    remarks=remarks,
+    sentences=sentences,
+    tables=tables,
+    year_end=year_end,
+)
 # What templates need to read an update.
 UPDATE_NAMES = {
     "update_content": details.UpdateContent.of,

@@ -14,6 +14,7 @@ from typing import Any
 from portal.contents.after_last_pack import AfterLastPack, ReceivedLate
 from portal.contents.approvals import ApprovedOtherwise
 from portal.contents.update_parts import Expected, Grant, Milestone, Output
+from portal.contents.year_end import YearEnd
 
 SCHEMA = 1
 DRAFT_MARK = "Draft, not issued"
@@ -388,6 +389,7 @@ class Contents:
     withheld: tuple[Suppression, ...] = ()
     changed_since: tuple[ChangedSince, ...] = ()
     approved_otherwise: tuple[ApprovedOtherwise, ...] = ()
+    year_end: YearEnd | None = None  # in the pack that closes a plan year
     schema: int = field(default=SCHEMA)
 
     @property

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     EDIT_AGREEMENT = "edit actions, measures, sources and figures"
     READ_ACTIONS = "read all about an action"
     READ_AGREEMENTS = "read what changed from one plan year to the next"
+    READ_VERSIONS = "read published versions of the agreement"
     EDIT_CONTEXT = "write contexts"
     COMPILE_PACKS = "preview, freeze and issue packs"
     READ_PACKS = "read issued packs"
@@ -66,6 +67,7 @@ RULES: dict[Permission, dict[Role, Scope]] = {
     Permission.EDIT_AGREEMENT: _COORDINATORS,
     Permission.READ_ACTIONS: {role: _ANY for role in Role if role is not Role.ADMINISTRATOR},
     Permission.READ_AGREEMENTS: {Role.COORDINATOR: _ANY, Role.MEMBER: _ANY, Role.GOVERNING: _ANY},
+    Permission.READ_VERSIONS: {role: _ANY for role in Role if role is not Role.ADMINISTRATOR},
     Permission.EDIT_CONTEXT: _COORDINATORS,
     Permission.COMPILE_PACKS: _COORDINATORS,
     Permission.READ_PACKS: {role: _ANY for role in Role if role is not Role.ADMINISTRATOR},

@@ -17,7 +17,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts import passwords
 from portal.accounts.models import Agency, Person
-from portal.agreement.models import CLOSED, Action, ActionStatus
+from portal.agreement.models import CLOSED, Action, ActionStatus, Agreement
 from portal.core import clock
 from portal.core.dates import PartialDate
 from portal.core.policy import Role
@@ -42,6 +42,7 @@ from portal.packs.carried_figures.actions import carry
 from portal.packs.carried_figures.queries import cycle_figures
 from portal.returns.changes import CellTyped
 from portal.review import actions as review
+from portal.setting_up.versions.publishing import FIRST, NewVersion, freeze
 from portal.statistics.periods import Period
 from portal.submissions.actions import OpenPage
 from portal.submissions.models import Submission
@@ -123,8 +124,9 @@ def load(password: str, play_open_cycle: Callable[[Cycle, Cast], None]) -> None:
     load_agreement(folder, FILES.name, "Community Safety Agreement 2018/19", folder.rows["bodies.csv"][0]["name"])
     with clock.fixed_at(datetime(2018, 4, 3, 9, 0)):
         people = _accounts(password)
-    _reopen_what_closed_later()
-    coordinator = people["coordinator@kcst.example"]
+        coordinator = people["coordinator@kcst.example"]
+        _reopen_what_closed_later()
+        freeze(db.session.scalars(select(Agreement)).one(), NewVersion(FIRST, clock.today()), by=coordinator)
     remarks.add(coordinator)
     change_contact(Contact("team@kcst.example", "01632 960001", "Monday to Friday, 9 to 5"), by=coordinator)
     _say_since_when_known()

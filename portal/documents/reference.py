@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pikepdf
 
+from portal.contents.agreement_document import AgreementDocument
 from portal.contents.pack import Contents
 
 _WRITTEN = re.compile(r"pack:([\w.-]+)/([\w-]+)/(\d+|draft)")
@@ -68,3 +69,8 @@ def _in_json(data: bytes) -> Reference | None:
         return Reference(str(key), str(pack["audience"]), None if version is None else int(version))
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def agreement_reference(document: AgreementDocument) -> str:
+    """The same of the agreement's document: “agreement:2018-19/1.0”."""
+    return f"agreement:{document.key}/{document.version}"

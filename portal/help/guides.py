@@ -242,6 +242,37 @@ ISSUE = Guide(
         Step("What agencies have not sent stays on their lists. They can still send it, late."),
     ),
 )
+TURN_THE_YEAR = Guide(
+    "turn-the-year",
+    "Turn the year",
+    Permission.EDIT_AGREEMENT,
+    (
+        Step(
+            "Open “Agreement” and choose “Prepare the next plan year”. Read the days, then press “Prepare it”. Everything that "
+            "is open is copied into a draft that only coordinators see."
+        ),
+        Step(
+            "Change the draft as you change any agreement: “Priorities”, “Measures”, “Add an action”. The boxes that ask what "
+            "something continues say what was split or merged."
+        ),
+        Step(
+            "Open “What becomes of the actions of 2018/19”. Go through those that are not decided yet: “Continue it”, or say why "
+            "“Nothing continues it”."
+        ),
+        Step(
+            "Choose “Adopt it”. Read what will happen; then press the button. It cannot be taken back. It is version 1.0, with "
+            "its document in Word and PDF."
+        ),
+        Step(
+            "What changes in the year belongs to the next version. When it is agreed, choose “Publish a version” on the page of "
+            "the agreement. The list of changes is made for you."
+        ),
+        Step(
+            "The pack of the cycle that ends with the plan year says what was done with each action. It says what became of it "
+            "if the next plan year is adopted before the pack is issued."
+        ),
+    ),
+)
 READ = Guide(
     "read-the-pack",
     "Read the pack",
@@ -314,5 +345,5 @@ CLOSE_AN_ACCOUNT = Guide(
 # In the order in which somebody's own are listed.
 GUIDES = (
     SIGN_OFF, SEND_AN_UPDATE, SEND_A_RETURN, ASK_FOR_MORE_TIME,
-    CHASE, REVIEW, ISSUE, READ, DECIDE, ADD_A_PERSON, CLOSE_AN_ACCOUNT,
+    CHASE, REVIEW, ISSUE, TURN_THE_YEAR, READ, DECIDE, ADD_A_PERSON, CLOSE_AN_ACCOUNT,
 )  # fmt: skip

@@ -31,6 +31,7 @@ from portal.packs.measures import measure_suppressions, measures_by_priority
 from portal.packs.opened_again import with_opened_again
 from portal.packs.queries import ObligationOutcome
 from portal.packs.same_figures import with_shared_caveats
+from portal.packs.year_end import year_end_of
 from portal.statistics.comparison import Break
 from portal.wording.bridges import bridging_sentences, with_outcome
 
@@ -157,6 +158,7 @@ def compile_contents(
     compilation = _gather(cycle, audience, outcomes, now, suppressed, late)
     introduction, chapters = narratives.priorities_with_contexts(cycle)
     front, figures, notes, carried = compilation.narrative_with_figures(introduction, None)
+    priorities = tuple(compilation.priority(priority, context) for priority, context in chapters)
     compiled = contents.Contents(
         agreement=contents.AgreementHead(cycle.agreement.key, cycle.agreement.title, cycle.agreement.partnership),
         cycle=_cycle_head(cycle),
@@ -168,11 +170,12 @@ def compile_contents(
         note=note,
         introduction=contents.Introduction(front.summary, _sections(front), notes, carried),
         figures=figures,
-        priorities=tuple(compilation.priority(priority, context) for priority, context in chapters),
+        priorities=priorities,
         not_received=tuple(_not_received(outcomes, cycle, now)),
         received_late=late.lines(),
         approved_otherwise=approved_otherwise([*outcomes, *(one.outcome for one in late.arrivals)], cycle),
         withheld=tuple(compilation.suppressions),
+        year_end=year_end_of(cycle, audience, priorities),
     )
     judged = _judged_anew(compiled, cycle, audience)
     return with_opened_again(judged, outcomes) if judged.draft else judged

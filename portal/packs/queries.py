@@ -330,3 +330,20 @@ def objected_since(pack: Pack) -> Sequence[Obligation]:
         .options(joinedload(Obligation.agency), joinedload(Obligation.action), joinedload(Obligation.cycle))
         .order_by(Obligation.id)
     ).all()
+
+
+def printed_statuses(person: Person, agreement_id: int) -> dict[str, str]:
+    """The statuses of the plan year's actions by reference, as the newest pack of its last cycle that the person can read prints
+    them. Empty where there is none."""
+    audiences = AUDIENCES[Role(person.role)]
+    preference = case({audience.value: place for place, audience in enumerate(audiences)}, value=Pack.audience)
+    pack = db.session.scalar(
+        select(Pack)
+        .join(Pack.cycle)
+        .where(Cycle.agreement_id == agreement_id, Pack.audience.in_(audiences), is_readable())
+        .order_by(Cycle.period_end.desc(), preference, Pack.version.desc())
+        .options(undefer(Pack.contents))
+        .limit(1)
+    )
+    printed = pack.contents["priorities"] if pack is not None else []
+    return {action["ref"]: action["status"] for priority in printed for action in priority["actions"]}

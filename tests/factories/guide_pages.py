@@ -57,6 +57,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         Look(TEAM, (f"/cycles/{CYCLE}/issue",), "issue"),
         Look(TEAM, (f"/cycles/{ISSUED}/issue",), "issue-press", top="main summary:has-text('Issue version')", opened="main details:has-text('Issue version')"),
     ),
+    "turn-the-year": (Look(TEAM, ("/agreements",)), Look(TEAM, ("/agreements/prepare",)), Look(TEAM, ("/agreements/2018-19",))),
     "read-the-pack": (
         Look(MEMBER, ("/packs",), "packs"),
         Look(MEMBER, (f"/packs/{ISSUED}/working-group/1",), "at-a-glance", top="h2:has-text('At a glance')"),

@@ -26,6 +26,7 @@ from tests.factories.pages import (
     lead,
     member,
 )
+from tests.factories.plan_years import DRAFT, confirmed, prepare
 
 FOLDER = Path(__file__).parents[2] / "static" / "guides"
 LARGEST = 65_000
@@ -62,6 +63,12 @@ def pages_of(guide: Guide, app: Flask) -> Iterator[Page]:
         issue = team.get(f"/cycles/{CYCLE}/issue").fields("/issue") | {"audiences": "working-group"}
         team.post(f"/cycles/{CYCLE}/issue", issue)
         yield team.get(f"/cycles/{CYCLE}/issue")
+    if guide.name == "turn-the-year":
+        team = coordinator(app)
+        prepare(team)
+        yield team.get(DRAFT)
+        confirmed(team, f"{DRAFT}/actions/SM2/delete")
+        yield team.get(f"{DRAFT}/changes/SM2")
     if guide.name == "send-a-return":
         wardens = contributor(app, "kcc-wardens")
         for file in (ONE_NUMBER, TWO_NUMBERS):
@@ -99,7 +106,14 @@ def test_no_picture_is_left_over_and_each_is_used_once() -> None:
         (lead, ["sign-off", *PARTNERS, "read-the-pack"], []),
         (
             coordinator,
-            ["chase-what-is-late", "review-a-return", "issue-the-pack", "read-the-pack", "record-what-was-decided"],
+            [
+                "chase-what-is-late",
+                "review-a-return",
+                "issue-the-pack",
+                "turn-the-year",
+                "read-the-pack",
+                "record-what-was-decided",
+            ],
             ["sign-off", *PARTNERS],
         ),
         (member, ["read-the-pack", "record-what-was-decided"], []),

@@ -154,11 +154,16 @@ def test_readers_learn_no_restricted_measure_and_no_status_that_was_not_issued(a
     address = f"{DRAFT}/places/channel"
     confirmed(team, address, priority_id=team.get(address).option("priority_id", "Domestic Abuse"))
     adopt(team)
+    contributor(app).send("SM5", text="Two officers left.", action_status="at risk", explanation="Two officers left.")
+    team.decide(team.item("kent-police", "SM5"), "approve")
     words = team.get(CHANGES).words
-    assert "Prevent referrals: under Domestic Abuse" in words and "2 are complete" in words
+    assert "Prevent referrals: under Domestic Abuse" in words and "At risk" in fate(team, "SM5")
     for person in (member(app), governing(app)):
         words = person.get(CHANGES).words
-        assert "Prevent referrals" not in words and "omplete" not in words and "3 are ended" in words
+        assert "Prevent referrals" not in words and "At risk" not in fate(person, "SM5")
+        printed = person.get(f"/actions/{OLD}/SM5").words
+        assert "Ongoing" in fate(person, "SM5") and "StatusOngoing" in printed
+        assert person.get(person.get(CHANGES).link("what was done for SM5")).status == 200
 
 
 def test_an_action_that_continues_another_is_not_deleted_once_the_year_is_adopted(app: Flask) -> None:

@@ -15,7 +15,7 @@ from tests.factories.pack_contents import ABUSE, empty_contents, large_contents,
 
 TOP = {"schema", "agreement", "cycle", "audience", "version", "draft", "frozen_at", "handling", "note", "introduction",
        "introduction_summary", "introduction_notes", "introduction_carried", "figures", "priorities", "exceptions", "not_received",
-       "received_late", "withheld", "changed_since", "approved_otherwise"}  # fmt: skip
+        "received_late", "withheld", "changed_since", "approved_otherwise", "year_end"}  # fmt: skip
 # Numbers of the length that the portal takes: up to 12 digits before the point, one to three after it.
 NUMBERS = st.one_of(
     st.none(),
@@ -177,3 +177,9 @@ def test_findings_and_revisions_come_back() -> None:
     contents = sample_contents(priorities=(first,))
     assert again(contents) == contents
     assert to_json(contents)["priorities"][ABUSE]["measures"][0]["series"][0]["observations"][0]["revised_from"] == 9.5
+
+
+def test_a_pack_from_before_says_nothing_of_the_end_of_a_year() -> None:
+    data = to_json(sample_contents())
+    del data["year_end"]
+    assert from_json(data) == sample_contents() and from_json(data).year_end is None

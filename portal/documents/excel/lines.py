@@ -8,9 +8,12 @@ from typing import Any
 
 from portal.contents.pack import Action, Contents, Entry, Figure, Measure, Note, Priority
 from portal.contents.splits import each_with_splits
+from portal.contents.year_end import YearEnd
+from portal.core.text import with_capital
 from portal.documents.csv_data import DataLine, data_lines, measure_lines
 from portal.statistics.coverage import coverage_words
 from portal.wording import blocks, late, outstanding, remarks, sentences, tables
+from portal.wording.year_end import became
 
 # The heading and the width (in characters) of each column.
 SERIES = (("Measure", 42), ("Part", 22), ("Unit", 12), ("Geography", 18), ("Period start", 13), ("Period end", 13), ("Value", 11),
@@ -28,6 +31,7 @@ MEASURES = (("Priority", 22), ("Measure", 34), ("Direction", 44),
             ("Geography", 18), ("Frequency", 12), ("Returned by", 24), ("Judgement", 18), ("This period", 24), ("Value", 12),
             ("Status", 12), ("Compared with", 24), ("Value before", 12), ("Change", 12), ("Change %", 10),
             ("To be borne in mind", 60))  # fmt: skip
+YEAR_END = (("Priority", 28), ("Ref", 9), ("Action", 60), ("Lead", 28), ("Status at the end", 18), ("What became of it", 70))
 NOT_IN_REPORT = (("Agency", 30), ("What", 60), ("How far it has come", 50))
 RECEIVED_LATE = (("Agency", 30), ("What", 60), ("For", 28), ("When", 50))
 APPROVED = (("Agency", 30), ("What", 60), ("How", 90))
@@ -36,6 +40,14 @@ SUPPRESSED = (("Measure", 60), ("Part", 30), ("Period", 50))
 # The columns, counted from 0, in which the charts find a line's last day and its value in the sheet of a priority.
 DAY_COLUMN, VALUE_COLUMN = 5, 6
 NUMBERS = ("Value", "Value before", "Earlier value", "Change", "Change %", "Revised from")
+
+
+def year_end_lines(year_end: YearEnd) -> Iterable[tuple[str, ...]]:
+    """The actions of the plan year that ends, and below them those that are new in the next one."""
+    for one in year_end.actions:
+        yield one.priority, one.ref, one.title, one.lead_name, with_capital(one.status), became(one)
+    for new in year_end.new_actions:
+        yield new.priority, new.ref, new.title, new.lead_name, "", f"New in {year_end.next_year}"
 
 
 def series_lines(priority: Priority) -> Iterable[tuple[Any, ...]]:

@@ -22,7 +22,7 @@ from portal.documents.charts import chart_words
 from portal.documents.excel import lines as xlsx_lines
 from portal.documents.reference import reference_words
 from portal.statistics.comparison import is_unsettled
-from portal.wording import approvals, late, outstanding, sentences
+from portal.wording import approvals, late, outstanding, sentences, year_end
 
 ACCENT, QUIET = "#1D5A73", "#505A5F"
 HEAD_ROW = 3  # counted from 0; above it are the title, the subtitle and an empty row
@@ -143,12 +143,20 @@ def render_xlsx(contents: Contents) -> bytes:
     book.table(figures, xlsx_lines.FIGURES, xlsx_lines.figure_lines(contents), "Figures", names=4)
     actions = book.sheet("Actions", "Actions and progress", "Every action, with what each agency wrote")
     book.table(actions, xlsx_lines.ACTIONS, xlsx_lines.action_lines(contents), "Actions", names=2)
+    _year_end(book)
     data = book.sheet("All data", "All data", "Every observation of every measure in one table")
     book.table(data, xlsx_lines.ALL_DATA, xlsx_lines.all_lines(contents), "AllData", wraps=False)
     _appendix(book)
     _contents_sheet(book, front)
     book.file.close()
     return out.getvalue()
+
+
+def _year_end(book: _Book) -> None:
+    if (one := book.contents.year_end) is None:
+        return
+    sheet = book.sheet("End of the year", year_end.heading(one), f"Every action of {one.year}: its status, and what became of it")
+    book.table(sheet, xlsx_lines.YEAR_END, xlsx_lines.year_end_lines(one), "YearEnd", names=2, if_empty="There was no action.")
 
 
 def _appendix(book: _Book) -> None:

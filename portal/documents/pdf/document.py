@@ -1,8 +1,8 @@
 """The pack as a PDF: one file that is both PDF/UA-1 (accessible) and PDF/A-2a (archivable). No database, no Flask.
 
-`pack.typ` beside this module has the layout; here the contents become the data that it shows. Texts are passed as JSON in
-typst's inputs and never become part of its markup. The file's date is that of the freeze, so that the same contents give
-the same bytes.
+`look.typ` and `pack.typ` beside this module have the layout; here the contents become the data that they show. Texts are passed
+as JSON in typst's inputs and never become part of its markup. The file's date is that of the freeze, so that the same contents
+give the same bytes.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from portal.documents.charts import chart_svg, chart_words, main_series, spark_s
 from portal.documents.pdf.row_headers import with_row_headers
 from portal.documents.pdf.text import Footnotes, printable
 from portal.documents.reference import reference_words
-from portal.wording import approvals, late, outstanding, remarks, sentences, tables
+from portal.wording import approvals, late, outstanding, remarks, sentences, tables, year_end
 from portal.wording.blocks import Run
 
 STANDARDS = ["ua-1", "a-2a"]  # PDF/A-4 asks for PDF 2.0, which PDF/UA-1 does not allow
-_TEMPLATE = Path(__file__).with_name("pack.typ")
+_LOOK, _TEMPLATE = (Path(__file__).with_name(name) for name in ("look.typ", "pack.typ"))
 _SPACE_BEFORE_YEAR, _NO_BREAK = re.compile(r" (\d{4})$"), "\u00a0\\1"  # so that a narrow cell keeps month and year together
 
 
 def render_pdf(contents: Contents, fonts: Path) -> bytes:
     """The pack as an A4 document. `fonts` is the folder of Public Sans (regular, italic, semi-bold, bold italic)."""
     pages = typeset(
-        _TEMPLATE.read_bytes(),
+        _LOOK.read_bytes() + _TEMPLATE.read_bytes(),
         {"pack": json.dumps(printable(_pack(contents)))},
         fonts,
         format="pdf",
@@ -73,6 +73,7 @@ def _pack(contents: Contents) -> dict[str, Any]:
         "introduction": _chapter(introduction, 0, {}) if opening != Introduction("", (), ()) or contents.figures else None,
         "priorities": [_chapter(part, at, firsts) for at, part in enumerate(contents.priorities, start=1)],
         "exceptions": [_exception(one, contents.priorities) for one in contents.exceptions],
+        "year-end": _year_end(contents),
         **_appendix(contents),
     }
 
@@ -221,6 +222,20 @@ def _exception(exception: dict[str, Any], priorities: tuple[Priority, ...]) -> d
         "priority": titles.get(priority, priority),
         "blocks": Footnotes("exception").blocks(str(exception.get("text") or "")),
         "facts": sentences.exception_lines(exception),
+    }
+
+
+def _year_end(contents: Contents) -> dict[str, Any] | None:
+    if (one := contents.year_end) is None:
+        return None
+    return {
+        "title": year_end.heading(one),
+        "opening": year_end.opening(one),
+        "heads": year_end.HEADS,
+        "rows": year_end.lines(one),
+        "new-title": year_end.new_heading(one),
+        "new-heads": year_end.NEW_HEADS,
+        "new": year_end.new_lines(one),
     }
 
 

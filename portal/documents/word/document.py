@@ -14,19 +14,20 @@ from docx.shared import Emu, Twips
 
 from portal.contents.pack import CarriedText, Contents, Figure, Measure, Note, Priority, Section
 from portal.documents.charts import chart_words
-from portal.documents.word.page import packed
+from portal.documents.word.contents_list import fill_contents_list
+from portal.documents.word.page import frame_of_pack, packed
 from portal.documents.word.styles import TEXT_WIDTH
 from portal.documents.word.tables import actions_table, figures_table, glance_table, measure_table, plain_table
 from portal.documents.word.text import Footnotes, Paper, inline, narrative
-from portal.documents.word.xml import Element, el, field, line, link_inside, paragraph, run, tab
-from portal.wording import approvals, late, outstanding, remarks, sentences, tables
+from portal.documents.word.xml import Element, el, line, paragraph, run, tab
+from portal.wording import approvals, late, outstanding, remarks, sentences, tables, year_end
 
 TALLEST = 5400  # of a chart, in twentieths of a point: a third of the page
 
 
 def render_docx(contents: Contents, charts: Mapping[str, bytes]) -> bytes:
     """The Word file. `charts` are PNG pictures by the key of their measure; a measure without one has its table alone."""
-    paper = Paper.for_pack(contents)
+    paper = Paper.framed(frame_of_pack(contents))
     _title_page(paper, contents)
     contents_list = paragraph("TOCHeading", run("Contents"))
     paper.add(contents_list)
@@ -38,8 +39,9 @@ def render_docx(contents: Contents, charts: Mapping[str, bytes]) -> bytes:
     for priority in contents.priorities:
         _priority(paper, priority, charts, firsts)
     _exceptions(paper, contents)
+    _year_end(paper, contents)
     _appendix(paper, contents)
-    _fill_contents_list(paper, contents_list)
+    fill_contents_list(paper, contents_list)
     return packed(paper.document)
 
 
@@ -168,6 +170,21 @@ def _exceptions(paper: Paper, contents: Contents) -> None:
         )
 
 
+def _year_end(paper: Paper, contents: Contents) -> None:
+    if contents.year_end is None:
+        return
+    paper.heading(1, year_end.heading(contents.year_end))
+    paper.add(line("Normal", year_end.opening(contents.year_end)))
+    if rows := year_end.lines(contents.year_end):
+        widths = [TEXT_WIDTH - 5600, 1700, 1400, 2500]
+        paper.add(plain_table(year_end.heading(contents.year_end), widths, year_end.HEADS, rows))
+    if new := year_end.new_lines(contents.year_end):
+        third = TEXT_WIDTH // 4
+        heading = year_end.new_heading(contents.year_end)
+        paper.heading(2, heading)
+        paper.add(plain_table(heading, [TEXT_WIDTH - 2 * third, third, third], year_end.NEW_HEADS, new))
+
+
 def _appendix(paper: Paper, contents: Contents) -> None:
     paper.heading(1, "Appendix")
     for table in _appendix_tables(contents):
@@ -238,23 +255,3 @@ def _appendix_table(paper: Paper, table: AppendixTable) -> None:
         paper.add(plain_table(table.heading, table.widths, table.heads, table.lines, table.numeric))
     else:
         paper.add(line("Normal", table.if_empty))
-
-
-def _fill_contents_list(paper: Paper, under: object) -> None:
-    """Puts the table of contents below the element `under`: a real field, with its entries already in it.
-
-    Its page numbers are fields too. LibreOffice computes them when it opens the file, Word when it prints or is asked
-    to: making Word do it at once (`updateFields`, `dirty`) shows every reader a warning about other files. Until then no
-    number is shown, because a wrong one would be worse.
-    """
-    shown = [heading for heading in paper.headings if heading[0] <= 2]
-    entries = []
-    for level, title, name in shown:
-        runs = [run(title), tab(), *field(f"PAGEREF {name} \\h")]
-        entries.append(paragraph(f"TOC{level}", link_inside(name, *runs)))
-    opening = field('TOC \\o "1-2" \\h \\z \\u')
-    for at, piece in enumerate(opening[:-1], start=1):
-        entries[0].insert(at, piece)
-    entries[-1].append(opening[-1])
-    for entry in reversed(entries):
-        under.addnext(entry)  # type: ignore[attr-defined]

@@ -1,9 +1,10 @@
-"""The page, header, footer and properties of the Word file, and its bytes, which are the same for the same pack. Pure."""
+"""The page, header, footer and properties of a Word file, and its bytes, which are the same for the same contents. Pure."""
 
 from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from docx import Document
@@ -27,15 +28,45 @@ UNUSED = (RT.THUMBNAIL, "http://schemas.microsoft.com/office/2007/relationships/
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def new_document(contents: Contents) -> DocumentObject:
-    """An empty document with the pack's styles, page, header, footer and properties."""
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What stands around the text: in the header (`subject`, `handling`), in the footer (`name`) and in the properties. `made_at`
+    is an ISO moment, so that the same contents have the same bytes."""
+
+    partnership: str
+    title: str
+    subject: str
+    handling: str
+    name: str
+    keywords: str
+    version: str
+    made_at: str
+    is_draft: bool = False
+
+
+def frame_of_pack(contents: Contents) -> Frame:
+    return Frame(
+        partnership=contents.agreement.partnership,
+        title=f"{contents.agreement.title}: {contents.cycle.title}",
+        subject=contents.cycle.title,
+        handling=contents.handling,
+        name=f"{contents.agreement.title} · {version_words(contents)}",
+        keywords=reference_words(contents),
+        version=version_words(contents),
+        made_at=contents.frozen_at,
+        is_draft=contents.draft,
+    )
+
+
+def new_document(frame: Frame) -> DocumentObject:
+    """An empty document with the pack's styles, and the page, header, footer and properties of the frame."""
     document = Document()
     _replace_styles(document)
     _replace_lists(document)
     _trim(document)
     _settings(document)
-    _page(document, contents)
-    _properties(document, contents)
+    _page(document, frame)
+    _properties(document, frame)
     return document
 
 
@@ -92,27 +123,26 @@ def _settings(document: DocumentObject) -> None:
     root.find(qn("w:compat")).addprevious(separators)
 
 
-def _page(document: DocumentObject, contents: Contents) -> None:
+def _page(document: DocumentObject, frame: Frame) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Twips(PAGE[0]), Twips(PAGE[1])
     section.left_margin = section.right_margin = Twips(SIDE)
     section.top_margin, section.bottom_margin = Twips(TOP), Twips(BOTTOM)
     section.header_distance = section.footer_distance = Twips(624)
     section.different_first_page_header_footer = True
-    head = [paragraph("Header", run(f"{contents.agreement.partnership} · {contents.cycle.title}"), *_draft_mark(contents))]
-    if contents.handling:
-        head.append(paragraph("Header", run(contents.handling)))
-    name = f"{contents.agreement.title} · {version_words(contents)}"
-    foot = [run(name), tab(), run("Page "), *field("PAGE", "1"), run(" of "), *field("NUMPAGES", "1")]
+    head = [paragraph("Header", run(f"{frame.partnership} · {frame.subject}"), *_draft_mark(frame))]
+    if frame.handling:
+        head.append(paragraph("Header", run(frame.handling)))
+    foot = [run(frame.name), tab(), run("Page "), *field("PAGE", "1"), run(" of "), *field("NUMPAGES", "1")]
     _fill(section.header, *head)
     _fill(section.footer, paragraph("Footer", *foot))
-    _fill(section.first_page_header, paragraph("Header", *_draft_mark(contents)))
+    _fill(section.first_page_header, paragraph("Header", *_draft_mark(frame)))
     _fill(section.first_page_footer, paragraph("Footer"))
 
 
-def _draft_mark(contents: Contents) -> list[Element]:
+def _draft_mark(frame: Frame) -> list[Element]:
     """The draft mark. Each header needs its own, because an element that is put into a second place leaves the first."""
-    return [tab(), run(DRAFT_MARK, "DraftMark")] if contents.draft else []
+    return [tab(), run(DRAFT_MARK, "DraftMark")] if frame.is_draft else []
 
 
 def _fill(part: Element, *paragraphs: Element) -> None:
@@ -120,16 +150,16 @@ def _fill(part: Element, *paragraphs: Element) -> None:
     part._element[:] = list(paragraphs)
 
 
-def _properties(document: DocumentObject, contents: Contents) -> None:
-    frozen = datetime.fromisoformat(contents.frozen_at)
-    moment = frozen.astimezone(UTC).replace(tzinfo=None) if frozen.tzinfo else frozen
+def _properties(document: DocumentObject, frame: Frame) -> None:
+    made = datetime.fromisoformat(frame.made_at)
+    moment = made.astimezone(UTC).replace(tzinfo=None) if made.tzinfo else made
     about = document.core_properties
-    about.title = printable(f"{contents.agreement.title}: {contents.cycle.title}")[:TITLE_LIMIT]
-    about.author = about.last_modified_by = printable(contents.agreement.partnership)[:TITLE_LIMIT]
-    about.subject = printable(contents.cycle.title)[:TITLE_LIMIT]
+    about.title = printable(frame.title)[:TITLE_LIMIT]
+    about.author = about.last_modified_by = printable(frame.partnership)[:TITLE_LIMIT]
+    about.subject = printable(frame.subject)[:TITLE_LIMIT]
     about.category = about.comments = ""
-    about.keywords = reference_words(contents)
-    about.version = version_words(contents)
+    about.keywords = frame.keywords
+    about.version = frame.version
     about.created = about.modified = moment.replace(microsecond=0)
     about.language = "en-GB"
     about.revision = 1

@@ -13,7 +13,7 @@ from portal.wording import outstanding, sentences, tables
 THIRD = TEXT_WIDTH // 3
 
 
-def _head(widths: Sequence[int], heads: Sequence[str], numeric: Iterable[int] = ()) -> Element:
+def heads_row(widths: Sequence[int], heads: Sequence[str], numeric: Iterable[int] = ()) -> Element:
     right = set(numeric)
     return header_row(widths, *([line("TableHeadNumber" if at in right else "TableHead", head)] for at, head in enumerate(heads)))
 
@@ -24,7 +24,7 @@ def plain_table(
     """A table of words, or of numbers in the columns that are `numeric`."""
     styles = ["TableNumber" if at in numeric else "TableText" for at in range(len(widths))]
     body = [row(widths, *([line(style, text)] for style, text in zip(styles, texts, strict=True))) for texts in lines]
-    return table(caption, widths, _head(widths, heads, numeric), *keep_together(*body))
+    return table(caption, widths, heads_row(widths, heads, numeric), *keep_together(*body))
 
 
 def glance_table(contents: Contents) -> Element:
@@ -38,7 +38,7 @@ def glance_table(contents: Contents) -> Element:
     return table(
         "At a glance: every measure",
         widths,
-        _head(widths, ("Measure", "Value", "Direction", "Latest month or quarter against usual"), {1}),
+        heads_row(widths, ("Measure", "Value", "Direction", "Latest month or quarter against usual"), {1}),
         *body,
     )
 
@@ -58,7 +58,10 @@ def figures_table(caption: str, figures: Sequence[Figure], notes: Footnotes) -> 
     widths = [2912, 1500, 1950, 1650, 1400]
     body = [_figure_row(widths, shown, notes) for shown in tables.figure_rows(figures)]
     return table(
-        caption, widths, _head(widths, ("Figure", "Period", "Value", "Compared with", "Change"), {2, 4}), *keep_together(*body)
+        caption,
+        widths,
+        heads_row(widths, ("Figure", "Period", "Value", "Compared with", "Change"), {2, 4}),
+        *keep_together(*body),
     )
 
 
@@ -99,7 +102,7 @@ def measure_table(measure: Measure) -> Element | None:
         ]
         body.append(row(widths, [paragraph("TableText", run(measure_row.name, weight))], *numbers))
     caption = "total and parts" if any(one.is_total for one in measure_rows) else "parts"
-    return table(f"{measure.name}: {caption}", widths, _head(widths, heads, {1, 2, 3, 4}), *keep_together(*body))
+    return table(f"{measure.name}: {caption}", widths, heads_row(widths, heads, {1, 2, 3, 4}), *keep_together(*body))
 
 
 def actions_table(paper: Paper, priority: Priority, notes: Footnotes) -> Element:
@@ -110,7 +113,7 @@ def actions_table(paper: Paper, priority: Priority, notes: Footnotes) -> Element
         progress = [piece for at, entry in enumerate(action.entries) for piece in _entry(paper, entry, notes, is_first=not at)]
         nothing = [line("TableRemark", "Nothing was asked for in this cycle.")]
         body.append(row(widths, _agreed(action), progress or nothing, may_split=True))
-    return table(f"Actions and progress: {priority.title}", widths, _head(widths, ("Action", "Progress")), *body)
+    return table(f"Actions and progress: {priority.title}", widths, heads_row(widths, ("Action", "Progress")), *body)
 
 
 def _agreed(action: Action) -> list[Element]:

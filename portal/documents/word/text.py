@@ -11,8 +11,8 @@ from docx.document import Document as DocumentObject
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml.ns import qn
 
-from portal.contents.pack import Contents, Note
-from portal.documents.word.page import footnotes_of, new_document
+from portal.contents.pack import Note
+from portal.documents.word.page import Frame, footnotes_of, new_document
 from portal.documents.word.xml import Element, bookmarked, el, link_inside, own_mark, paragraph, run
 from portal.wording.blocks import Block, Run, parse
 from portal.wording.sentences import note_words, printable
@@ -35,8 +35,8 @@ class Paper:
     list_ids: Iterator[int] = field(default_factory=lambda: itertools.count(BULLETS + 1))
 
     @classmethod
-    def for_pack(cls, contents: Contents) -> Paper:
-        document = new_document(contents)
+    def framed(cls, frame: Frame) -> Paper:
+        document = new_document(frame)
         return cls(document=document, body=document.element.body, footnotes=footnotes_of(document))
 
     def add(self, *elements: Element) -> None:

@@ -26,6 +26,7 @@ from portal.extensions import db
 from portal.measures.models import MeasurePlacement
 from portal.setting_up.confirming import Consequences, first_listed
 from portal.setting_up.plan_years.changes import PlanYearChanges, plan_year_changes
+from portal.setting_up.versions.publishing import FIRST, NewVersion, freeze
 from portal.statistics.periods import Period
 
 USUAL_MONTHS = 3  # of a cycle, where none was opened yet
@@ -53,6 +54,7 @@ def adopting(draft: Agreement) -> Consequences:
             "Who looks after an action for its agency looks after what continues it.",
             "Everybody sees its actions, measures and priorities where they see those of other plan years. Nobody is sent a mail:"
             " agencies read what they owe when its first cycle is opened.",
+            "It is version 1.0, dated today. Everybody but administrators can download its document, in Word and PDF.",
             f"Packs that were issued, and all of {previous.title}, stay as they are.",
             "This cannot be taken back. What the agreement says can still be changed afterwards, page by page.",
         )
@@ -67,6 +69,7 @@ def adopt(draft: Agreement, *, by: Person, sure_of: str) -> None:
     draft.adopted_at, draft.adopted_by_id = clock.now(), by.id
     _carry_officers_over(draft)
     db.session.flush()
+    freeze(draft, NewVersion(FIRST, clock.today()), by=by)
 
 
 def _becomes_words(changes: PlanYearChanges, previous: Agreement) -> str:

@@ -39,5 +39,5 @@ class DropForm(PortalForm):
             *at_least_a_word("Say why nothing continues it."),
             Length(max=LONGEST_REASON, message=f"Use at most {LONGEST_REASON:,} characters."),
         ],
-        description="Those who read what changed from year to year read it, too.",
+        description="The working group and the governing group read it, also in their packs that close the year.",
     )

@@ -10,15 +10,17 @@ from wtforms.fields import SelectChoice
 
 from portal.accounts.queries import me
 from portal.agreement import queries
+from portal.agreement.fates import ActionChange
 from portal.agreement.models import Action, Agreement
 from portal.agreement.origins import says_what_it_continues
 from portal.core.errors import Incomplete, NotFound, WrongState
 from portal.core.guards import requires
 from portal.core.policy import Permission, can
 from portal.core.transaction import read_afresh, transaction
+from portal.packs.queries import printed_statuses
 from portal.setting_up.confirming import Confirmation, ConfirmForm, confirm_page
 from portal.setting_up.plan_years import adopting, deciding, preparing
-from portal.setting_up.plan_years.changes import ActionChange, action_change, plan_year_changes
+from portal.setting_up.plan_years.changes import action_change, plan_year_changes
 from portal.setting_up.plan_years.forms import DropForm, MoveForm, PrepareForm
 from portal.setting_up.plan_years.preparing import NewPlanYear
 
@@ -55,10 +57,11 @@ def changes(plan_year: str) -> Any:
     agreement = _readable(plan_year)
     can_edit, is_asked = can(me(), Permission.EDIT_AGREEMENT), request.args.get("state") == UNDECIDED
     found = plan_year_changes(agreement)
-    found = found if can_edit else found.as_readers_see_it
+    statuses = {} if can_edit or agreement.previous_id is None else printed_statuses(me(), agreement.previous_id)
+    found = found if can_edit else found.as_printed(statuses)
     shown = found.undecided if is_asked else found.actions
     values = {"agreement": agreement, "changes": found, "shown": shown, "is_asked": is_asked, "can_edit": can_edit}
-    return render_template("plan_years/changes.html", **values)
+    return render_template("plan_years/changes.html", **values, has_pages=can_edit or bool(statuses))
 
 
 @blueprint.route("/agreements/<string:plan_year>/changes/<string:ref>", methods=["GET", "POST"])
