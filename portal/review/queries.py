@@ -16,6 +16,7 @@ from portal.core.errors import NotFound
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import AgencyNote, Cycle, Kind, Obligation, later_of
 from portal.cycles.officers.queries import looked_after
+from portal.cycles.programme.models import PlannedCycle
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.review.board.board import RETURNS, Count
@@ -49,6 +50,7 @@ PLACE = (Obligation.kind == Kind.RETURN, Priority.position, Action.position, Age
 
 
 NOTES, LATE_OF_ISSUED = "notes", "late of issued"
+PLANNED = "planned"
 
 
 def board_counts(cycle: Cycle) -> list[Count]:
@@ -316,8 +318,8 @@ def waiting_items(rows: Iterable[Any]) -> list[Waiting]:
 
 def answers_and_late(cycle: Cycle) -> tuple[dict[str, int], list[WaitingOfIssued]]:
     """How many edits of approved updates there are, by the agency's answer: ACCEPTED, OBJECTED, or empty before it answers; under
-    NOTES, how many notes of agencies nobody has answered. In the same query, what is late of issued cycles, the newest
-    first."""
+    NOTES, how many notes of agencies nobody has answered; under PLANNED, how many planned cycles should be open by now. In the
+    same query, what is late of issued cycles, the newest first."""
     edits = (
         select(EditedVersion.answer, literal(""), literal(""), func.count())
         .join(Submission, Submission.approved_version_id == EditedVersion.version_id)
@@ -326,7 +328,8 @@ def answers_and_late(cycle: Cycle) -> tuple[dict[str, int], list[WaitingOfIssued
         .group_by(EditedVersion.answer)
     )
     notes = select(literal(NOTES), literal(""), literal(""), number_open(cycle.id))
-    rows = db.session.execute(union_all(edits, notes, _late_of_issued(cycle))).all()
+    planned = select(literal(PLANNED), literal(""), literal(""), func.count()).where(PlannedCycle.opens <= clock.today())
+    rows = db.session.execute(union_all(edits, notes, planned, _late_of_issued(cycle))).all()
     late = sorted((row for row in rows if row[0] == LATE_OF_ISSUED), key=lambda row: str(row[1]), reverse=True)
     answers = {name: count for name, _, _, count in rows if name != LATE_OF_ISSUED}
     return answers, [WaitingOfIssued(key, title, count) for _, key, title, count in late]

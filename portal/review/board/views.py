@@ -66,7 +66,7 @@ def _board(cycle: Cycle) -> Any:
         "board/board.html",
         "board",
         cycle=cycle,
-        stuck=stuck_lines(),
+        stuck=stuck_lines() if answers.get(queries.PLANNED) else [],
         rows=board.arranged(rows, order, chosen),
         owing=sum(row.total.owes for row in rows),
         late={one.agency.key: one for one in late},
