@@ -20,7 +20,7 @@ from portal.core.errors import NotFound
 from portal.core.policy import Audience, Permission, can
 from portal.cycles.decisions.models import Decision
 from portal.cycles.models import Cycle
-from portal.packs.entries import entry_of
+from portal.packs.entries import Printing, entry_of
 from portal.packs.models import Pack
 from portal.updates.details import UpdateContent
 from portal.updates.follow_ups.models import FollowUp
@@ -185,7 +185,7 @@ def _cycles(
     for one, sent in owed:
         cycle, agency = one.obligation.cycle, one.obligation.agency
         part = parts.setdefault(cycle.id, CyclePart(cycle, packs.get(cycle.id), "", [], {}, []))
-        entry = entry_of(agency, one, cycle, Audience.WORKING_GROUP, now)
+        entry = entry_of(agency, one, Printing(cycle, Audience.WORKING_GROUP, now, is_draft=True))
         part.entries[:] = [*(other for other in part.entries if other.agency != agency.key), entry]
         if not is_team:
             part.addresses[agency.key] = url_for("updates.update", obligation_id=one.obligation.id)

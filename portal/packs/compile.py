@@ -22,13 +22,12 @@ from portal.narratives.text import Narrative, NumberedNotes, SourceLine, parse_n
 from portal.packs import queries
 from portal.packs.carried_figures.queries import cycle_figures
 from portal.packs.earlier_findings import with_withdrawn
-from portal.packs.entries import entry_of, late_entry, outstanding
+from portal.packs.entries import Printing, entry_of, late_entry, outstanding
 from portal.packs.exceptional_approvals import approved_otherwise
 from portal.packs.figures import figure_of, restricted_figure, unnamed_figures
 from portal.packs.late_arrivals import LateArrivals, late_arrivals
 from portal.packs.linked_figures import CycleSuppression, SuppressedFigures, links_ever_printed, suppressed_figures
 from portal.packs.measures import measure_suppressions, measures_by_priority
-from portal.packs.opened_again import with_opened_again
 from portal.packs.queries import ObligationOutcome
 from portal.packs.same_figures import with_shared_caveats
 from portal.packs.year_end import year_end_of
@@ -155,7 +154,8 @@ def compile_contents(
     if suppressed is None:
         suppressed = nothing_suppressed(cycle) if audience is Audience.WORKING_GROUP else suppression_in(cycle)
     late = late_arrivals(cycle)
-    compilation = _gather(cycle, audience, outcomes, now, suppressed, late)
+    printing = Printing(cycle, audience, now, is_draft=version is None)
+    compilation = _gather(printing, outcomes, suppressed, late)
     introduction, chapters = narratives.priorities_with_contexts(cycle)
     front, figures, notes, carried = compilation.narrative_with_figures(introduction, None)
     priorities = tuple(compilation.priority(priority, context) for priority, context in chapters)
@@ -164,7 +164,7 @@ def compile_contents(
         cycle=_cycle_head(cycle),
         audience=audience.value,
         version=version,
-        draft=version is None,
+        draft=printing.is_draft,
         frozen_at=f"{now.isoformat(timespec='seconds')}Z",
         handling=HANDLING[audience],
         note=note,
@@ -177,8 +177,7 @@ def compile_contents(
         withheld=tuple(compilation.suppressions),
         year_end=year_end_of(cycle, audience, priorities),
     )
-    judged = _judged_anew(compiled, cycle, audience)
-    return with_opened_again(judged, outcomes) if judged.draft else judged
+    return _judged_anew(compiled, cycle, audience)
 
 
 def _judged_anew(compiled: contents.Contents, cycle: Cycle, audience: Audience) -> contents.Contents:
@@ -190,14 +189,9 @@ def _judged_anew(compiled: contents.Contents, cycle: Cycle, audience: Audience) 
 
 
 def _gather(
-    cycle: Cycle,
-    audience: Audience,
-    outcomes: Sequence[ObligationOutcome],
-    now: datetime,
-    suppressed: CycleSuppression,
-    late: LateArrivals,
+    printing: Printing, outcomes: Sequence[ObligationOutcome], suppressed: CycleSuppression, late: LateArrivals
 ) -> Compilation:
-    breaks = breaks_by_name()
+    cycle, audience, breaks = printing.cycle, printing.audience, breaks_by_name()
     printed_measures = measures_by_priority(cycle, audience, breaks, suppressed.measures, late)
     figures: dict[int | None, list[Figure]] = defaultdict(list)
     of_figures, printed = SuppressedFigures(), suppressed.figures.printed
@@ -217,7 +211,7 @@ def _gather(
         breaks=breaks,
         figures=figures,
         measures=printed_measures.by_priority,
-        actions=_actions(cycle, outcomes, audience, now, late),
+        actions=_actions(outcomes, printing, late),
         suppressions=printed_measures.suppressions,
         of_figures=of_figures,
     )
@@ -244,10 +238,9 @@ def _cycle_head(cycle: Cycle) -> contents.CycleHead:
     )
 
 
-def _actions(
-    cycle: Cycle, outcomes: Sequence[ObligationOutcome], audience: Audience, now: datetime, late: LateArrivals
-) -> dict[int, list[contents.Action]]:
+def _actions(outcomes: Sequence[ObligationOutcome], printing: Printing, late: LateArrivals) -> dict[int, list[contents.Action]]:
     """The actions by priority, each with an entry for every agency that writes about it, and for what of it came late."""
+    cycle = printing.cycle
     by_action: dict[int, list[ObligationOutcome]] = defaultdict(list)
     for outcome in outcomes:
         is_of_appendix = outcome.version is None and outcome.cycle.id != cycle.id  # what an earlier cycle still waits for
@@ -257,7 +250,7 @@ def _actions(
     followed = first_followers(cycle.agreement_id)
     for action in queries.actions_with_agencies(cycle):
         about = (action.id, *followed.get(action.id, ()))
-        entries = _entries(action, by_action[action.id], cycle, audience, now, late, about)
+        entries = _entries(action, by_action[action.id], printing, late, about)
         actions[action.priority_id].append(
             contents.Action(
                 ref=action.ref,
@@ -286,9 +279,7 @@ def _status_in(action: Action, entries: Sequence[contents.Entry], cycle: Cycle) 
 def _entries(
     action: Action,
     outcomes: Sequence[ObligationOutcome],
-    cycle: Cycle,
-    audience: Audience,
-    now: datetime,
+    printing: Printing,
     late: LateArrivals,
     about: Collection[int],
 ) -> list[contents.Entry]:
@@ -304,10 +295,10 @@ def _entries(
         own = newest.get(agency.id)
         if own is not None and not own.is_left_out:
             mark = late.of_obligation(own.obligation.id) if own.version is not None else None
-            entries.append(replace(entry_of(agency, own, cycle, audience, now), after_last_pack=mark))
+            entries.append(replace(entry_of(agency, own, printing), after_last_pack=mark))
         entries += [
-            late_entry(one, cycle, audience, now)
-            for one in late.of_earlier_cycles(about, cycle)
+            late_entry(one, printing)
+            for one in late.of_earlier_cycles(about, printing.cycle)
             if one.outcome.obligation.agency_id == agency.id and (own is None or own.obligation.id != one.outcome.obligation.id)
         ]
     return entries

@@ -18,16 +18,28 @@ from portal.packs.exceptional_approvals import approver_of
 from portal.packs.late_arrivals import LateArrival
 from portal.packs.queries import ObligationOutcome
 from portal.submissions.report_state import report_state
+from portal.submissions.workflow import Status
 from portal.updates.details import Details, UpdateContent
 from portal.updates.rows import LOST, WAITING, purpose_words, row_problems
 from portal.wording.blocks import without_notes
 from portal.wording.update_parts import sections
 
 
-def entry_of(agency: Agency, outcome: ObligationOutcome, cycle: Cycle, audience: Audience, now: datetime) -> contents.Entry:
+@dataclass(frozen=True)
+class Printing:
+    """What entries are printed for: the pack of a cycle, for an audience, as things are at that moment. A draft says beside a
+    text that was opened again that it may change; in a frozen pack it does not."""
+
+    cycle: Cycle
+    audience: Audience
+    now: datetime
+    is_draft: bool
+
+
+def entry_of(agency: Agency, outcome: ObligationOutcome, printing: Printing) -> contents.Entry:
     """The entry of an agency: its approved version, or how far it has come."""
     if outcome.version is None:
-        return contents.Entry(agency=agency.key, agency_name=agency.name, missing=True, **outstanding(outcome, now))
+        return contents.Entry(agency=agency.key, agency_name=agency.name, missing=True, **outstanding(outcome, printing.now))
     content = outcome.version.published
     return contents.Entry(
         agency=agency.key,
@@ -35,19 +47,20 @@ def entry_of(agency: Agency, outcome: ObligationOutcome, cycle: Cycle, audience:
         text=without_notes(content["text"]),
         next=without_notes(content["next"]),
         submitted_at=f"{outcome.version.sent_at.isoformat(timespec='seconds')}Z",
-        carried_from=outcome.cycle.title if outcome.cycle.id != cycle.id else content.get("carried_from"),
+        carried_from=outcome.cycle.title if outcome.cycle.id != printing.cycle.id else content.get("carried_from"),
         status=content["action_status"],
         entered=bool(outcome.version.source),
         edited=content is not outcome.version.content,
         approver=approver_of(outcome),
-        **_details(UpdateContent.of(content).details, audience),
+        opened_again=printing.is_draft and outcome.status is not Status.APPROVED,
+        **_details(UpdateContent.of(content).details, printing.audience),
     )
 
 
-def late_entry(late: LateArrival, cycle: Cycle, audience: Audience, now: datetime) -> contents.Entry:
+def late_entry(late: LateArrival, printing: Printing) -> contents.Entry:
     """The entry of an update that was owed in an earlier cycle, whose pack went without it."""
     outcome = late.outcome
-    entry = entry_of(outcome.obligation.agency, outcome, cycle, audience, now)
+    entry = entry_of(outcome.obligation.agency, outcome, printing)
     assert outcome.version is not None
     carried = outcome.version.published.get("carried_from")
     return replace(entry, after_last_pack=late.after_last_pack, owed_in=outcome.cycle.title, carried_from=carried)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -237,7 +238,7 @@ def test_a_return_is_sent_while_its_measure_is_ended(either_app: Flask, monkeypa
         is_ended.wait(1.5)  # which the end does not reach, as it waits for this
         really_send(*args, **more)
 
-    monkeypatch.setattr("portal.returns.actions.send", slowly)
+    monkeypatch.setattr(sys.modules["portal.returns.actions"], "send", slowly)
     page = fire.get(address)
     [june] = [name for name in page.fields("/send") if name.startswith(f"cell-{address.rpartition('/')[2]}-")]
     end = "/measures/water-rescues/end"

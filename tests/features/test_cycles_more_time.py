@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask
 
 from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator
@@ -101,7 +103,11 @@ def test_nothing_that_is_sent_gets_more_time(app: Flask) -> None:
     police.send("SM2", text="We visited forty shops.")
     page = team.get(address)
     assert "This has been sent, so it needs no more time." in page.words and not page.tree.xpath("//main//form")
-    assert team.post(address, fields).errors == [("#until", "This has been sent, so it needs no more time.")]
+    [(place, words)] = team.post(address, fields).errors
+    assert place == "#until"
+    assert re.fullmatch(
+        r"Contributor, Kent Police sent this at \d\d:\d\d\. This has been sent, so it needs no more time\.", words
+    )
     assert "until 20 July" not in team.get(ITEMS).words
 
 

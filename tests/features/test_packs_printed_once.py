@@ -155,7 +155,7 @@ def test_the_data_say_which_part_a_total_waits_for(reading_app: Flask) -> None:
 def test_the_decision_fits_what_the_partners_wrote(reading_app: Flask) -> None:
     page = member(reading_app).get(f"/packs/{WINTER}/working-group/1")
     partnerships = words(page.tree.xpath("//tr[th[contains(., 'SM4')]]")[0])
-    assert "Those that are coming on line have a chair" in partnerships
+    assert "Each that is coming on line has a chair" in partnerships
     assert "chair" not in DECISIONS["SM4"]
     assert "coming on line" in DECISIONS["SM4"]
     assert DECISIONS["SM4"] in coordinator(reading_app).get("/actions/2018-19/SM4").words

@@ -25,7 +25,7 @@ from portal.narratives import queries as narratives
 from portal.narratives.models import Context
 from portal.narratives.text import NumberedNotes, parse_narrative
 from portal.packs import queries
-from portal.packs.entries import entry_of
+from portal.packs.entries import Printing, entry_of
 from portal.packs.late_arrivals import late_arrivals
 from portal.packs.linked_figures import CycleSuppression, is_suppressed_value, suppressed_figures
 from portal.packs.numbers_in_texts.models import DismissedNumber
@@ -124,7 +124,7 @@ def _printed_texts(cycle: Cycle) -> Iterator[PrintedText]:
             parts = [Section("", narrative.summary), *(Section(*one) for one in narrative.sections)]
             parts += [Section("", line.text) for line in notes.lines if line.source is None]
             yield PrintedText(title, priority_id, parts, "narratives.context", {"key": cycle.key, "section": key})
-    now = clock.now()
+    printing = Printing(cycle, Audience.GOVERNING, clock.now(), is_draft=True)
     for outcome in [*queries.outcomes_of(cycle), *_late_updates(cycle)]:
         action, version, agency = outcome.obligation.action, outcome.version, outcome.obligation.agency
         if outcome.is_cancelled and not outcome.is_left_out:
@@ -137,7 +137,7 @@ def _printed_texts(cycle: Cycle) -> Iterator[PrintedText]:
             title = f"{outcome.obligation.ref}, {agency.name}, why it was approved"
             yield PrintedText(title, action.priority_id if action else ANY_PRIORITY, reason, "items.item", {"submission_id": of})
         if action is not None and version is not None:
-            parts = sections(entry_of(agency, outcome, cycle, Audience.GOVERNING, now))
+            parts = sections(entry_of(agency, outcome, printing))
             values = {"submission_id": version.submission_id}
             yield PrintedText(f"{action.ref}, {agency.name}", action.priority_id, parts, "items.item", values)
 

@@ -162,7 +162,8 @@ def _time_page(template: str, obligation: Obligation, form: MoreTimeForm | LessT
 def _why_not(form: MoreTimeForm | LessTimeForm, why_not: str, obligation: Obligation | None = None) -> str:
     """The same; where the form was sent nevertheless, that is all that is wrong with it, with who was first."""
     if why_not and form.is_submitted():
-        first = first_words(obligation, submission_of(obligation), me()) if obligation is not None else ""
+        is_its_own = obligation is not None and not why_cycle_gives_no_more_time(obligation.cycle)
+        first = first_words(obligation, submission_of(obligation), me()) if obligation is not None and is_its_own else ""
         form.blame_only("until", f"{first} {why_not}".strip())
     return why_not
 

@@ -81,7 +81,9 @@ def _ask_agency(submission: Submission, by: Person) -> None:
 
 
 def check_enter_naming(obligation: Obligation, submission: Submission | None, by: Person) -> None:
-    """The same as check_enter(), and its refusal says who was first. For one item: it reads the history."""
+    """The same as check_enter(), and its refusal says who was first, where it is not the cycle's. For one item: it reads the
+    history."""
+    actions.check_cycle(obligation, submission)
     with naming_who_was_first(obligation, submission, by):
         check_enter(obligation, submission, by)
 
@@ -128,6 +130,7 @@ def take_over(submission: Submission, *, by: Person, version: int, source: str, 
     Raises Conflict, Incomplete, NotAllowed and WrongState. Who took it over does not approve it (rule 10).
     """
     obligation = submission.obligation
+    actions.check_cycle(obligation, submission)
     with naming_who_was_first(obligation, submission, by, newest=True):
         check_take_over(obligation, submission, by)
     actions.check_read(submission, version, by)
