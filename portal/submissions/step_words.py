@@ -10,7 +10,7 @@ from portal.core.clock import when_words
 from portal.core.errors import WrongState
 from portal.cycles.models import Obligation
 from portal.submissions.models import Submission, SubmissionEvent
-from portal.submissions.workflow import Verb
+from portal.submissions.workflow import WITH_AGENCY, Verb
 
 # What somebody did, after their name.
 _DID = {
@@ -76,8 +76,9 @@ def cancelled_words(obligation: Obligation, reader: Person) -> str:
 
 
 def first_words(obligation: Obligation, submission: Submission | None, reader: Person) -> str:
-    """Who has cancelled it, or brought it to its status; empty where nobody has."""
-    return cancelled_words(obligation, reader) or moved_words(submission.events if submission is not None else [], reader)
+    """Who has cancelled it, or brought it away from its agency; empty where nobody has."""
+    has_left = submission is not None and submission.status not in WITH_AGENCY
+    return cancelled_words(obligation, reader) or (moved_words(submission.events, reader) if submission and has_left else "")
 
 
 @contextmanager

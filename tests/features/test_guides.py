@@ -25,6 +25,7 @@ from tests.factories.pages import (
     governing,
     lead,
     member,
+    newcomer,
 )
 from tests.factories.plan_years import DRAFT, confirmed, prepare
 
@@ -63,6 +64,9 @@ def pages_of(guide: Guide, app: Flask) -> Iterator[Page]:
         issue = team.get(f"/cycles/{CYCLE}/issue").fields("/issue") | {"audiences": "working-group"}
         team.post(f"/cycles/{CYCLE}/issue", issue)
         yield team.get(f"/cycles/{CYCLE}/issue")
+    if guide.name == "review-a-return":
+        newcomer(administrator(app), "coordinator", "Community Safety Team")
+        yield coordinator(app).get(f"/cycles/{CYCLE}/queue")
     if guide.name == "turn-the-year":
         team = coordinator(app)
         prepare(team)

@@ -83,10 +83,10 @@ def test_two_coordinators_at_once_see_both_texts(app: Flask) -> None:
     one.post(ADDRESS, mine | {"text": "Deaths fell by ten."})
     answer = other.post(ADDRESS, theirs | {"text": "Deaths fell by eleven."}, htmx=True)
     assert answer.status == 409
-    assert "Not saved: Coordinator, KCST has changed this since you opened it." in answer.words
+    assert "Not saved: Coordinator, KCST has changed this since you opened it, at " in answer.words
     page = other.post(ADDRESS, theirs | {"text": "Deaths fell by eleven."})
     assert page.status == 409
-    assert "Coordinator, KCST has changed this since you opened it. What you wrote is not saved yet." in page.words
+    assert "Coordinator, KCST has changed this since you opened it, at " in page.words
     assert "Deaths fell by ten." in page.words
     assert page.fields()["text"] == "Deaths fell by eleven."
     assert one.get(ADDRESS).fields()["text"] == "Deaths fell by ten."

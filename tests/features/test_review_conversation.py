@@ -240,7 +240,7 @@ def test_an_answer_to_an_earlier_question_is_not_taken_for_an_answer_to_a_new_on
     assert late.status == 409 and "In Deal." in late.words, "nothing is asked: the words are there to be copied"
     team.decide(item, "ask", question="How many in the ports?")
     page = police.post(place, old | {"answer": "In Deal."})
-    assert page.status == 409 and "The team has asked something else" in page.words
+    assert page.status == 409 and "Coordinator, KCST asked something else at " in page.words
     assert page.fields("/answer")["answer"] == "In Deal." and "How many in the ports?" in page.words
     page = police.post(place, page.fields("/answer") | {"answer": "Four."}, follow=True)
     assert "Your answer is with the team." in page.words
