@@ -43,6 +43,7 @@ STARTS = {
         "/cycles/2019-01-to-2019-03/issue",
         "/outbox?state=failed",
         "/actions/SM5",
+        "/agreements/2018-19/publish",
     ],
     "stranger": ["/sign-in", "/sign-out", "/healthz", "/readyz", "/colours.css"],
 }
