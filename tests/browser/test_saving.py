@@ -214,7 +214,7 @@ def test_two_people_in_one_update_lose_nothing(writing_server: Server, visit: Vi
 
     second.excuse("409")
     box(second).fill("The second text.")
-    expect(second.saved).to_have_text(re.compile(r"^Not saved: .+ has changed this since you opened it\."))
+    expect(second.saved).to_have_text(re.compile(r"^Not saved: .+ has changed this since you opened it, at "))
     expect(box(second)).to_have_value("The second text.")
     second.press("Save as draft")
     expect(second.page.locator(".app-other")).to_contain_text("The first text.")

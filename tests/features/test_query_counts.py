@@ -178,7 +178,8 @@ def test_saving_a_draft_asks_little(app: Flask) -> None:
 # Of the sheet of a return, measured on 23 November 2026. What is saved costs the same for one cell as for many. A refusal
 # is dear because what was typed is kept in a transaction of its own, and the page is made anew from what is kept, and stored.
 # Each save also writes down what it changed, in one statement; soon after another it reads and replaces that first.
-PAGE, PAGE_WITH_QUERIES, SAVE_CELL, SAVE_MONTH, REFUSE, SEND = 8, 8, 11, 14, 34, 18
+# A sending locks the agreement, and reads what it asks for again.
+PAGE, PAGE_WITH_QUERIES, SAVE_CELL, SAVE_MONTH, REFUSE, SEND = 8, 8, 11, 14, 38, 20
 
 
 def test_the_sheet_of_a_return_asks_the_same_whatever_its_size(app: Flask) -> None:

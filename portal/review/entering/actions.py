@@ -83,9 +83,15 @@ def _ask_agency(submission: Submission, by: Person) -> None:
 def check_enter_naming(obligation: Obligation, submission: Submission | None, by: Person) -> None:
     """The same as check_enter(), and its refusal says who was first, where it is not the cycle's. For one item: it reads the
     history."""
-    actions.check_cycle(obligation, submission)
+    _check_cycle(obligation, submission)
     with naming_who_was_first(obligation, submission, by):
         check_enter(obligation, submission, by)
+
+
+def _check_cycle(obligation: Obligation, submission: Submission | None) -> None:
+    """Whether its cycle takes it, apart from what was cancelled: that somebody did."""
+    if not obligation.is_cancelled:
+        actions.check_cycle(obligation, submission)
 
 
 def check_enter(obligation: Obligation, submission: Submission | None, by: Person) -> None:
@@ -130,7 +136,7 @@ def take_over(submission: Submission, *, by: Person, version: int, source: str, 
     Raises Conflict, Incomplete, NotAllowed and WrongState. Who took it over does not approve it (rule 10).
     """
     obligation = submission.obligation
-    actions.check_cycle(obligation, submission)
+    _check_cycle(obligation, submission)
     with naming_who_was_first(obligation, submission, by, newest=True):
         check_take_over(obligation, submission, by)
     actions.check_read(submission, version, by)

@@ -137,11 +137,12 @@ def _page(obligation: Obligation, error: Refused | None = None) -> Any:
         except WrongState as not_free:
             problem = not_free
     form, taken_from = _filled(submission, problem), entering_actions.source_of_take_over(submission)
+    colleagues = second_people(submission, besides=me())
     return render_template(
         "entering/enter.html",
         obligation=obligation,
-        is_for_colleague=bool(second_people(submission, besides=me())),
-        others=others_here(_page_name(obligation), me()),
+        is_for_colleague=bool(colleagues),
+        others=others_here(_page_name(obligation), me()) if colleagues else [],
         is_return=obligation.kind == Kind.RETURN,
         error=problem,
         problems=list(problem.problems) if isinstance(problem, Incomplete) else [],
