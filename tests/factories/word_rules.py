@@ -30,6 +30,7 @@ LEFT_BY_A_PROGRAM = re.compile(
 )
 A_NAME_OF_THE_CODE = re.compile(r"(?<![\w./@“-])[a-z]+(?:_[a-z]+)+(?![\w./@”-])")
 MARKDOWN = re.compile(r"\*\*|(?<!\w)__\w|\w__(?!\w)|\]\([^)]*\)|\[\^\w+\]|^(?:[-*] |#{1,6} |> |\d+\) )")
+ADDRESS = re.compile(r"(?<!\()https?://\S+")
 TWICE = re.compile(r"\b([A-Za-z]+) \1\b", re.IGNORECASE)
 MAY_BE_TWICE = {"that", "had"}
 BEFORE_A_STOP = re.compile(r"\s[,;:.!?](?=\s|$)|[,;:]{2}|[,;:]\.|(?<!\.)\.\.(?!\.)|[?!]\.")
@@ -49,7 +50,8 @@ def word_faults(tree: HtmlElement) -> Iterator[str]:
     yield from _of_its_labels(tree)
 
 
-def _of_its_words(piece: str) -> Iterator[str]:
+def _of_its_words(text: str) -> Iterator[str]:
+    piece = ADDRESS.sub("…", text)  # the secret in an address may hold any marks
     for name, pattern in (
         ("plural", ONE_OF_MANY), ("plural", MANY_OF_ONE), ("program", LEFT_BY_A_PROGRAM), ("Markdown", MARKDOWN),
         ("stop", BEFORE_A_STOP), ("name of the code", A_NAME_OF_THE_CODE),
