@@ -151,9 +151,8 @@ def compile_contents(
     `suppressed`: what `suppression_in` said, where it was asked for already.
     """
     outcomes = queries.outcomes_of(cycle)
-    if suppressed is None:
-        suppressed = nothing_suppressed(cycle) if audience is Audience.WORKING_GROUP else suppression_in(cycle)
-    late = late_arrivals(cycle)
+    choose = nothing_suppressed if audience is Audience.WORKING_GROUP else suppression_in
+    late, suppressed = late_arrivals(cycle), suppressed or choose(cycle)
     printing = Printing(cycle, audience, now, is_draft=version is None)
     compilation = _gather(printing, outcomes, suppressed, late)
     introduction, chapters = narratives.priorities_with_contexts(cycle)
