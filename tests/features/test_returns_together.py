@@ -10,7 +10,7 @@ from flask import Flask
 from tests.factories.pages import Page, Person, contributor, lead
 from tests.factories.sheets import cells, of, open_sheet, saved
 
-CHANGED = "Contributor, Kent Police has changed this since you opened it, at "
+CHANGED = "Contributor, Kent Police has changed this since you opened it"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from flask import Flask
 from tests.factories.pages import Person, contributor, lead
 
 MINE, THEIRS = "Forty shops were visited.", "Fifty shops were visited."
-CHANGED = "Contributor, Kent Police has changed this since you opened it, at "
+CHANGED = "Contributor, Kent Police has changed this since you opened it"
 
 
 def both_open(app: Flask, words: str = "SM5") -> tuple[str, Person, dict[str, str], Person, dict[str, str]]:
