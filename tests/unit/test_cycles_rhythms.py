@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -116,10 +118,10 @@ def test_months_before_the_year_that_belong_to_no_cycle_are_named() -> None:
         ({"period": Period(date(2019, 4, 1), date(2020, 6, 30))}, "is a cycle of 15 months"),
     ],
 )
-def test_odd_dates_are_asked_about(changes: dict[str, object], words: str) -> None:
+def test_odd_dates_are_asked_about(changes: dict[str, Any], words: str) -> None:
     [first, *_] = spread(Rhythm.QUARTERLY, YEAR, [], Spacing())
     assert list(odd_about(first, LONG_AGO)) == []
-    odd = CycleDates(**{**vars(first), **changes})  # type: ignore[arg-type]
+    odd = replace(first, **changes)
     assert any(words in sentence for sentence in odd_about(odd, LONG_AGO))
 
 

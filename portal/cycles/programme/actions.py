@@ -18,6 +18,7 @@ from portal.cycles.programme.models import PlannedCycle
 from portal.cycles.programme.queries import taken_spans
 from portal.cycles.programme.rhythms import CycleDates
 from portal.extensions import db
+from portal.statistics.periods import Period
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,18 @@ class NewPlan:
 def plan_cycles(plans: Sequence[NewPlan], *, by: Person) -> None:
     """Plans all of them. WrongState where somebody has opened or planned a cycle of such a month since the page was read."""
     authorise(by, Permission.RUN_CYCLES)
+    taken = taken_spans(queries.planned_cycles())
     for plan in plans:
-        _refuse_overlap(plan, None)
+        _refuse_overlap(plan, taken)
+        taken.append((plan.dates.title, plan.dates.period))
         planned = PlannedCycle(only_changes=plan.only_changes)
         _set_dates(planned, plan)
         db.session.add(planned)
-        db.session.flush()
 
 
 def change_planned(planned: PlannedCycle, plan: NewPlan, *, by: Person) -> None:
     authorise(by, Permission.RUN_CYCLES)
-    _refuse_overlap(plan, planned)
+    _refuse_overlap(plan, taken_spans(queries.planned_cycles(), planned))
     _set_dates(planned, plan)
 
 
@@ -50,9 +52,10 @@ def remove_planned(planned: PlannedCycle, *, by: Person) -> None:
     db.session.delete(planned)
 
 
-def _refuse_overlap(plan: NewPlan, but: PlannedCycle | None) -> None:
+def _refuse_overlap(plan: NewPlan, taken: Sequence[tuple[str, Period]]) -> None:
+    """`taken` are the titles and periods of all other cycles, opened and planned."""
     period = plan.dates.period
-    for title, one in taken_spans(queries.planned_cycles(), but):
+    for title, one in taken:
         if one.start <= period.end and period.start <= one.end:
             raise WrongState(f"{title} has months of {plan.dates.title} already. Each month belongs to one cycle.")
 
