@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,12 +127,24 @@ def migrated(path: Path | str, shared: Path) -> Flask:
     return app
 
 
+def start_clock(app: Flask) -> None:
+    """As if the demonstration had been loaded a moment ago: a run of the tests lasts longer than an hour of its day."""
+    from portal.core import clock
+    from portal.core.transaction import transaction
+    from portal.demo.loading import CLOCK_STARTS
+
+    with app.app_context(), transaction():
+        if clock.is_demonstration():
+            clock.start_at(CLOCK_STARTS + timedelta(minutes=5))
+
+
 def _copied(template: Path, tmp_path: Path, shared: Path) -> Iterator[Flask]:
     from portal.extensions import db
 
     path = tmp_path / "portal.sqlite"
     shutil.copy(template, path)
     app = make_app(path, shared)
+    start_clock(app)
     yield app
     with app.app_context():
         db.session.remove()

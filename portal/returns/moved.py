@@ -40,7 +40,8 @@ def _sentences(sheet: ReturnSheet, outside: Sequence[tuple[int, int, CellTyped]]
     gone = _deleted({series_id for _, series_id, _ in outside})
     for number, series_id, cell in outside:
         if number in months and series_id in gone:
-            yield f"“{cell.typed}” for {months[number].period.words} is not saved: what it was typed for is deleted by now."
+            what = f"“{cell.typed}” for {months[number].period.words}"
+            yield f"{what} is not saved: what it was typed for is not in the portal now."
         if number not in months or series_id not in by_id:
             continue
         period, name = months[number].period, by_id[series_id].full_name

@@ -9,7 +9,7 @@ from typing import Any
 from portal.accounts.models import Person
 from portal.agreement.models import ActionStatus
 from portal.core import clock, page_saves
-from portal.core.errors import Incomplete, WrongState
+from portal.core.errors import Conflict, Incomplete, WrongState
 from portal.core.page_saves import OpenPage
 from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
@@ -63,12 +63,12 @@ def save_update(obligation: Obligation, *, by: Person, page: OpenPage, written: 
     if existing is not None and last is not None and page.number < last.number:
         return SavedDraft(existing)  # a later save of the same page has arrived already, and holds this too
     is_current = existing is None or existing.version == page.version
-    other = existing.saved_by if existing is not None else None
+    other, at = (existing.saved_by, existing.saved_at) if existing is not None else (None, None)
     origin = None if is_current else UpdateContent.of_json(page_saves.origin_of(page, about, last))
     submission = open_for(obligation, existing, by, page, is_checked=is_current or origin is not None)
     update = submission.update = submission.update or ProgressUpdate.empty()
     draft = update.written
-    to_save = written if origin is None else _merged(submission, other, by, origin, written)
+    to_save = written if origin is None else _merged(submission, changed_meanwhile(other, by, at), origin, written)
     _check_unlocked(submission, to_save, draft)
     is_locked = submission.is_locked
     update.stored_details = _details_to_save(submission, to_save, draft).stored
@@ -94,14 +94,12 @@ def take_back_change(submission: Submission, change_id: int, *, by: Person) -> N
     save_update(submission.obligation, by=by, page=page, written=undone)
 
 
-def _merged(
-    submission: Submission, other: Person | None, by: Person, origin: UpdateContent, mine: UpdateContent
-) -> UpdateContent:
-    """The draft and what is saved now, put together; Conflict where both changed the same."""
+def _merged(submission: Submission, refusal: Conflict, origin: UpdateContent, mine: UpdateContent) -> UpdateContent:
+    """The draft and what is saved now, put together; raises the refusal where both changed the same."""
     assert submission.update is not None
     merged = merge_contents(origin, submission.update.written, mine, submission.is_locked)
     if merged is None:
-        raise changed_meanwhile(other, by)
+        raise refusal
     return merged
 
 

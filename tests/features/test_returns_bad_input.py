@@ -200,7 +200,7 @@ def test_cells_that_are_not_the_agencys_own_are_ignored(app: Flask) -> None:
     own, fields = cells(page, "June 2019")[0], page.fields("/send")
     assert "85 of 97 left in May 2019, 97 of 97 in June 2019" in page.words
     number, line = own.split("-")[1:]
-    odd = ("0", "abc", "", "-5", "1.5", "٣", "9" * 9, "9" * 4000, "1;drop", "9" * 19, f"{line}-far", f"{line}-")
+    odd = ("abc", "", "-5", "1.5", "٣", "9" * 19, "9" * 4000, "1;drop", f"{line}-far", f"{line}-")
     forged = {wardens.cell: "987654"} | {f"cell-{one}": "1" for one in odd}
     forged |= {f"cell-{number}-{one}": "1" for one in odd} | {f"cell-{one}-{line}": "1" for one in odd}
     forged |= {f"why-{number}-{line}": "No rule.", f"was-{number}-{line}-far": "1"}
@@ -210,6 +210,20 @@ def test_cells_that_are_not_the_agencys_own_are_ignored(app: Flask) -> None:
     assert page.fields("/send")[own] == "876543"
     assert "987654" not in page.text
     assert wardens.person.get(wardens.address).fields("/send")[wardens.cell] == ""
+
+
+@pytest.mark.parametrize("series", ["0", "9" * 9])
+def test_a_number_for_what_the_portal_does_not_have_is_refused_and_nothing_typed_is_lost(app: Flask, series: str) -> None:
+    """As of a page that was open when somebody deleted the measure."""
+    police = contributor(app)
+    address, page = open_sheet(police, "June 2019")
+    own, fields = cells(page, "June 2019")[0], page.fields("/send")
+    number = own.split("-")[1]
+    page = police.post(address, fields | {own: "876543", f"cell-{number}-{series}": "17"})
+    assert page.status == 409
+    assert "“17” for June 2019 is not saved: what it was typed for is not in the portal now." in page.words
+    assert page.fields("/send")[own] == "876543"
+    assert "876543" not in police.get(address).text
 
 
 @pytest.mark.parametrize("number", ["abc", "-1", "1.5", "0", "999999", "2147483648", "9" * 19, "9" * 30])

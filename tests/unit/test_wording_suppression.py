@@ -26,9 +26,10 @@ YEARS = [("2018-01-01", "2018-12-31"), ("2017-04-01", "2018-03-31")]
         (MONTHS[:1], ["January 2018"]),
         (MONTHS, ["3 months, January 2018 to March 2018"]),
         (YEARS[:1], ["12 months to December 2018"]),
-        (YEARS, ["2 periods of 12 months, ending March 2018 and December 2018"]),
+        (YEARS, ["12 months to March 2018 and 12 months to December 2018"]),
+        ([*YEARS, ("2018-07-01", "2019-06-30")], ["3 periods of 12 months, ending March 2018 to June 2019"]),
         (YEARS + MONTHS, [
-            "3 months, January 2018 to March 2018", "2 periods of 12 months, ending March 2018 and December 2018",
+            "3 months, January 2018 to March 2018", "12 months to March 2018 and 12 months to December 2018",
         ]),
         ([("2018-01-01", "2018-03-31"), ("2018-07-01", "2018-09-30")], [
             "January to March 2018 and July to September 2018",
