@@ -32,6 +32,7 @@ from portal.packs.queries import ObligationOutcome
 from portal.packs.same_figures import with_shared_caveats
 from portal.packs.year_end import year_end_of
 from portal.statistics.comparison import Break
+from portal.updates.reported_statuses import statuses_until
 from portal.wording.bridges import bridging_sentences, with_outcome
 
 HANDLING = {
@@ -246,7 +247,7 @@ def _actions(outcomes: Sequence[ObligationOutcome], printing: Printing, late: La
         if outcome.obligation.action_id is not None and not is_of_appendix:
             by_action[outcome.obligation.action_id].append(outcome)
     actions: dict[int, list[contents.Action]] = defaultdict(list)
-    followed = first_followers(cycle.agreement_id)
+    followed, statuses = first_followers(cycle.agreement_id), statuses_until(cycle.agreement_id, cycle.period_end)
     for action in queries.actions_with_agencies(cycle):
         about = (action.id, *followed.get(action.id, ()))
         entries = _entries(action, by_action[action.id], printing, late, about)
@@ -259,20 +260,20 @@ def _actions(outcomes: Sequence[ObligationOutcome], printing: Printing, late: La
                 oversight=action.body.name if action.body else "",
                 start=action.start.words if action.start else "",
                 due=action.due.words if action.due else "",
-                status=_status_in(action, entries, cycle),
+                status=_status_in(action, statuses.get(action.id, action.status), entries, cycle),
                 entries=tuple(entries),
             )
         )
     return actions
 
 
-def _status_in(action: Action, entries: Sequence[contents.Entry], cycle: Cycle) -> str:
+def _status_in(action: Action, status: str, entries: Sequence[contents.Entry], cycle: Cycle) -> str:
     """The status as the cycle's packs print it: an action that begins after the period, and about which no agency has
-    reported, has not started, whatever the agreement says of it by now."""
+    reported, has not started, whatever the agreement says of it by now. `status` is the one that was reported until then."""
     is_ahead = action.start is not None and action.start.first > cycle.period_end
-    if is_ahead and action.status in UNDER_WAY and all(entry.missing for entry in entries):
+    if is_ahead and status in UNDER_WAY and all(entry.missing for entry in entries):
         return ActionStatus.NOT_STARTED
-    return action.status
+    return status
 
 
 def _entries(
@@ -286,11 +287,14 @@ def _entries(
     about those of the plan year before that it continues. `about` are the ids of all of these.
 
     It holds what was approved in this cycle, or how far that has come, or, where nothing was owed because the action
-    had closed, its last approved text. An agency that has owed nothing about the action yet has no entry.
+    had closed, its last approved text. An agency that has owed nothing about the action yet has no entry; what one sent that
+    has left the action, or the partnership, stays, after those that are there.
     """
     newest = {outcome.obligation.agency_id: outcome for outcome in outcomes}  # they run from old to new, so the newest stays
+    agencies = {agency.id: agency for agency in action.agencies}
+    agencies |= {number: outcome.obligation.agency for number, outcome in newest.items() if number not in agencies}
     entries = []
-    for agency in action.agencies:
+    for agency in agencies.values():
         own = newest.get(agency.id)
         if own is not None and not own.is_left_out:
             mark = late.of_obligation(own.obligation.id) if own.version is not None else None

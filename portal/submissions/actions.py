@@ -106,7 +106,7 @@ def check_cycle(obligation: Obligation, submission: Submission | None) -> None:
         raise WrongState(f"{cycle.title} no longer takes updates. {asks}{_closed_words(cycle)}")
     is_asked_for = submission is not None and (submission.is_corrected or submission.has_left_officers)
     if not is_asked_for and was_overtaken(obligation):
-        raise WrongState("Your agency's later update on this action is approved, so this one is not needed any more.")
+        raise WrongState("A later update of the agency on this action is approved, so this one is not needed any more.")
 
 
 def _closed_words(cycle: Cycle) -> str:

@@ -223,23 +223,14 @@ def send_unchanged(obligation: Obligation, *, by: Person, page: OpenPage, writte
     """Sends “no change this cycle”, with the reason in the details: last time's text goes again, marked as carried forward. A
     cycle that asks only for what has changed needs no reason.
 
-    WrongState where nothing was approved before. Incomplete where a text or another status was written, where the reason
-    is short, and twice running.
+    WrongState where nothing was approved before. Incomplete where a text, another status or anything else was written, where
+    the reason is short, and twice running.
     """
     before = updates_queries.last_approved(obligation)
     if before is None:
         raise WrongState("Nothing was published for your agency before. Write what has happened.")
     last, only_changes = before.published, obligation.cycle.only_changes
-    problem = ""
-    if only_changes and (newer := updates_queries.sent_since(obligation, before)):
-        problem = f"Your update of {newer} is not approved yet. Write what has happened, or wait until it is."
-    elif not only_changes and len(written.details.no_change.strip()) < 10:
-        problem = "Say in at least ten characters why nothing changed."
-    elif not is_same(written.text or last.text, last.text):
-        problem = "You have written a text this time. Send that, or clear it first."
-    elif written.status and written.status != last.status:
-        problem = "You have chosen another status than last time, which is a change. Write what has happened."
-    if problem:
+    if problem := _why_not_unchanged(obligation, before, written):
         raise Incomplete([("text" if only_changes else "no_change", problem)])
     details = replace(written.details, unchanged=True)
     unchanged = replace(
@@ -253,6 +244,25 @@ def send_unchanged(obligation: Obligation, *, by: Person, page: OpenPage, writte
     if saved.merged_with is not None:
         raise changed_meanwhile(saved.merged_with, by)
     send_update(saved.submission, by=by)
+
+
+def _why_not_unchanged(obligation: Obligation, before: ApprovedBefore, written: UpdateContent) -> str:
+    """Why it cannot be said that nothing has changed; empty if it can."""
+    last, only_changes = before.published, obligation.cycle.only_changes
+    if only_changes and (newer := updates_queries.sent_since(obligation, before)):
+        return f"Your update of {newer} is not approved yet. Write what has happened, or wait until it is."
+    if not only_changes and len(written.details.no_change.strip()) < 10:
+        return "Say in at least ten characters why nothing changed."
+    if not is_same(written.text or last.text, last.text):
+        return "You have written a text this time. Send that, or clear it first."
+    if written.status and written.status != last.status:
+        return "You have chosen another status than last time, which is a change. Write what has happened."
+    if only_changes and not is_same(written.next or last.next, last.next):
+        return "You have written what happens next, which is a change. Write what has happened, or clear that first."
+    rows = written.details.as_sent(last.status).rows
+    if only_changes and rows and rows != last.details.rows:
+        return "You have filled in more than the text, which is a change. Write what has happened, or clear that first."
+    return ""
 
 
 def _same_since(details: Details, before: ApprovedBefore) -> Details:

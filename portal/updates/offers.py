@@ -49,6 +49,7 @@ def offers_of(
     """`typed` is what stands in the boxes; `is_reason_refused` says that the reason for “no change” was not taken."""
     is_text_open = submission is None or not submission.is_locked("text")
     is_as_before = before is not None and (not typed.text or is_same(typed.text, before.published.text))
+    is_as_before = is_as_before or obligation.cycle.only_changes  # the box may be cleared while the page is open
     no_change = NoChange.REFUSED if is_reason_refused else NoChange.NOT_OFFERED
     if before is not None and is_text_open and is_as_before:
         no_change = NoChange.GIVEN_LAST_TIME if before.stood_still else NoChange.OFFERED

@@ -104,7 +104,7 @@ class WorkList:
             return NOT_YET
         if SIGN_OFF in self.groups:
             return f"Everything for {self.cycle.title} is written. Some of it waits for sign-off."
-        return f"You have sent everything for {self.cycle.title}. The team tells you here if something has to change."
+        return f"The team has everything for {self.cycle.title}. You see here if something has to change."
 
     def state_of(self, item: ListItem) -> str:
         return wording.state_words(item, group_of_item(item, self.now), self.now)

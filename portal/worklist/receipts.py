@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from portal.accounts.models import Person
 from portal.core.errors import NotFound
+from portal.core.text import plural
 from portal.cycles.models import Kind, Obligation
 from portal.submissions.actions import can_take_back
 from portal.submissions.models import Submission, SubmissionEvent
@@ -30,6 +31,22 @@ class SentLine:
     def text(self) -> str:
         """The text of an update, as it was sent or given to the lead; empty for a return."""
         return self.submission.update.text if self.submission.update is not None else ""
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether it was sent as “no change”: the text is that of an earlier time."""
+        return self.submission.update is not None and self.submission.update.written.details.unchanged
+
+    @property
+    def values(self) -> str:
+        """“12 numbers, 1 value with a symbol” of a return that the team has; empty otherwise."""
+        newest = self.submission.latest
+        if newest is None or self.is_with_lead or "cells" not in newest.content:
+            return ""
+        cells = newest.content["cells"].values()
+        numbers = sum(cell["value"] is not None for cell in cells)
+        marked = f", {plural(len(cells) - numbers, 'value')} with a symbol" if len(cells) > numbers else ""
+        return f"{plural(numbers, 'number')}{marked}"
 
     @property
     def is_with_lead(self) -> bool:

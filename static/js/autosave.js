@@ -13,6 +13,7 @@ class SavingForm {
   shouldRetry = false;
   isRefused = false;
   isLeaving = false; // a button of the form was pressed, which sends everything itself
+  hasConnection = true; // as far as the last save has shown
   saveNumber = 0;
 
   constructor(form) {
@@ -51,6 +52,7 @@ class SavingForm {
   }
 
   onAnswer(status, text, editsSent) {
+    this.hasConnection = true;
     this.shouldRetry = status >= 500;
     this.isRefused = status >= 400;
     if (status < 400) this.onSaved(editsSent);
@@ -81,9 +83,30 @@ class SavingForm {
 
   onNoConnection() {
     if (this.isLeaving) return;
+    this.hasConnection = false;
     this.shouldRetry = true;
     this.isRefused = true;
     this.showProblem("there is no connection. Your text is still here; it is tried again in a moment.");
+  }
+
+  /** A button of the form was pressed. Without a connection the browser would leave the page for one of its own: what was
+      typed is saved first then, and the form sent only if that arrived. */
+  async onSubmit(event) {
+    if (this.hasConnection && navigator.onLine) {
+      this.isLeaving = true;
+      return;
+    }
+    event.preventDefault();
+    const { editCount } = this;
+    const answer = await post(this.saveAddress, new FormData(this.form));
+    if (answer) {
+      this.onAnswer(answer.status, "", editCount);
+      this.isLeaving = true;
+      HTMLFormElement.prototype.requestSubmit.call(this.form, event.submitter);
+      return;
+    }
+    this.onNoConnection();
+    this.showProblem("there is no connection, so nothing is sent. What you wrote is still here. Press the button again when there is one.");
   }
 }
 
@@ -115,7 +138,9 @@ function watchForm(saving) {
     saving.editCount += 1;
     saving.showUnsaved();
   });
-  form.addEventListener("submit", () => { saving.isLeaving = true; });
+  form.addEventListener("submit", (event) => {
+    if (!saving.isLeaving) saving.onSubmit(event);
+  });
   addEventListener("pageshow", () => { saving.isLeaving = false; }); // somebody came back with the Back button
   // The page is left in the second and a half before the next save would have been sent.
   addEventListener("pagehide", () => saving.saveOnLeaving());

@@ -36,7 +36,7 @@ export function fieldsOf(form) {
 
 export function storeUnsaved(form) {
   try {
-    const entry = { owner: owner(), at: Date.now(), isSent: false, ...fieldsOf(form) };
+    const entry = { owner: owner(), at: Date.now(), isSent: false, page: location.pathname, ...fieldsOf(form) };
     sessionStorage.setItem(keyOf(form), JSON.stringify(entry));
   } catch {
     // The tab's store is full or forbidden. What is typed is then saved as it was without it.
@@ -63,14 +63,15 @@ export function unsavedOf(form) {
   return entries().filter(({ key }) => key.startsWith(name)).sort((a, b) => b.at - a.at);
 }
 
-/** A page that came by the ordinary way after a form was sent says that it arrived; one after a refusal, or that asks before
-    anything is done, has it in its boxes. */
+/** A page that came by the ordinary way from the page whose form was sent says that it arrived; one after a refusal, or that
+    asks before anything is done, has it in its boxes. After the browser's own page about a missing connection nothing did. */
 function forgetWhatArrived() {
   const [navigation] = performance.getEntriesByType("navigation");
   const isAnswer = navigation?.type === "navigate" && (navigation.responseStatus ?? 200) === 200;
   const asked = new URLSearchParams(location.search);
   if (!isAnswer || asked.has("refused") || asked.has("answer")) return;
-  entries().filter(({ isSent }) => isSent).forEach(forgetEntry);
+  const from = document.referrer && new URL(document.referrer).pathname;
+  entries().filter(({ isSent, page }) => isSent && page === from).forEach(forgetEntry);
 }
 
 export function startUnsavedStore() {

@@ -121,6 +121,9 @@ def test_a_server_that_stops_while_numbers_are_typed(server: Server, visit: Visi
     expect(shop.page.locator("td[data-save='failed']")).to_have_count(1)
     expect(shop.page.locator("#saved input[type=hidden]")).to_have_count(3)  # what the page knows of the months stays known
     expect(box).to_have_value("22")
+    shop.page.get_by_role("button", name="Save as draft").click()
+    expect(shop.saved).to_contain_text("there is no connection, so nothing is sent.")
+    expect(box).to_have_value("22")
     server.start()
     shop.page.clock.fast_forward(16_000)
     expect(shop.saved).to_have_text(SAVED)

@@ -163,6 +163,27 @@ def stop_and_come_back(server: Server, visitor: Visitor) -> None:
     expect(visitor.saved).to_have_text(SAVED)
 
 
+def test_nothing_is_sent_into_the_void(server: Server, visit: Visit) -> None:
+    """Pressed without a connection, the page stays and says so; pressed again with one, everything is sent."""
+    police = with_an_update(visit(server, "contributor@kent-police.example"))
+    police.excuse("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|Failed to fetch")
+    police.page.clock.install()
+    police.page.reload()
+    server.stop()
+    box(police).fill("We visited forty shops.")
+    police.page.locator("input[name=action_status]").first.check()
+    police.page.clock.fast_forward(2_000)
+    expect(police.saved).to_contain_text("there is no connection")
+    send = police.page.get_by_role("button", name="Send to the team")
+    send.click()
+    expect(police.saved).to_contain_text("there is no connection, so nothing is sent. What you wrote is still here.")
+    expect(box(police)).to_have_value("We visited forty shops.")
+    server.start()
+    send.click()
+    expect(police.heading).to_have_text("Sent to the team")
+    expect(police.main).to_contain_text("We visited forty shops.")
+
+
 def test_a_session_that_was_ended_elsewhere_while_somebody_types(writing_server: Server, visit: Visit) -> None:
     email = "contributor@medway.example"
     person = with_an_update(visit(writing_server, email))

@@ -97,7 +97,13 @@ def test_whoever_has_written_something_is_not_taken_at_one_click(app: Flask) -> 
     page = answered(app, text="We visited forty more shops.")
     assert page.status == 422 and "You have written a text this time. Send that, or clear it first." in page.words
     page = contributor(app).get(update_in(app, KEY))
-    assert "We visited forty more shops." in page.text and ANSWER not in page.words, "it is a draft, and no longer unchanged"
+    assert "We visited forty more shops." in page.text and ANSWER in page.words, "it is there for whoever clears the text"
+    page = answered(app, text="", action_status="ongoing", next="We visit forty more shops.")
+    assert page.status == 422 and "You have written what happens next, which is a change." in page.words
+    page = answered(app, text="", next="", **{"outputs-0-number": "44", "outputs-0-unit": "visits"})
+    assert page.status == 422 and "You have filled in more than the text, which is a change." in page.words
+    page = answered(app, text="", next="", **{"outputs-0-number": "", "outputs-0-unit": ""})
+    assert page.heading == "Sent to the team" and "No change reported. The text of last time goes again:" in page.words
 
 
 def test_an_update_that_waits_for_approval_has_to_be_approved_first(app: Flask) -> None:

@@ -56,7 +56,7 @@ def test_an_update_is_owed_until_a_later_one_is_approved(app: Flask) -> None:
     team.decide(team.item("canterbury", "SM5"), "approve")
     assert WITHOUT not in canterbury.get("/").words
     page = canterbury.get(late)
-    assert "Your agency's later update on this action is approved, so this one is not needed any more." in page.words
+    assert "A later update of the agency on this action is approved, so this one is not needed any more." in page.words
 
 
 def test_what_was_sent_once_can_be_sent_again_though_a_later_one_is_approved(app: Flask) -> None:

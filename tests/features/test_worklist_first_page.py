@@ -12,7 +12,7 @@ from tests.features.test_query_counts import MOST, count
 
 HEALTH = "kcc-public-health"
 MONTHS = ("April 2019", "May 2019", "June 2019")
-SENT_AT = r"Sent to the team on 3 July 2019, \d\d:\d\d by Contributor, Folkestone & Hythe$"
+SENT_AT = r"Sent to the team on 3 July 2019, \d\d:\d\d by Contributor, Folkestone & Hythe: 1 number$"
 
 
 def group(page: Page, heading: str) -> str:

@@ -54,10 +54,9 @@ def send_entered(obligation_id: int) -> Any:
         read_afresh()
         return _page(obligation_by_id(obligation_id), error), 422 if isinstance(error, Incomplete) else 409
     who = obligation.agency.short_name
-    approver = (
-        "A colleague" if second_people(queries.submission_of(obligation), besides=me()) else f"{who}, which is asked, or you"
-    )
-    flash(f"Sent for {who}, marked as entered by you. {approver} approves it.")
+    has_colleague = second_people(queries.submission_of(obligation), besides=me())
+    alone = f"{who} is asked to accept it. If nobody there answers, you can approve it, with a reason."
+    flash(f"Sent for {who}, marked as entered by you. {'A colleague approves it.' if has_colleague else alone}")
     return redirect(came_from(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key)), 303)
 
 

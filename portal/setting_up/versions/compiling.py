@@ -18,6 +18,7 @@ from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement
 from portal.setting_up.plan_years.changes import plan_year_changes
 from portal.setting_up.versions.differences import measure_changes
+from portal.updates.reported_statuses import issued_statuses
 
 NO_JUDGEMENT = "none"
 
@@ -25,8 +26,10 @@ NO_JUDGEMENT = "none"
 def document_of(agreement: Agreement) -> AgreementDocument:
     """With restricted measures, and without a version."""
     actions: dict[int, list[AgreedAction]] = {}
+    statuses = issued_statuses(agreement)
     for action in _actions(agreement):
-        actions.setdefault(action.priority_id, []).append(_agreed_action(action))
+        status = statuses.get(action.id, action.status)
+        actions.setdefault(action.priority_id, []).append(_agreed_action(action, status))
     measures: dict[int, list[AgreedMeasure]] = {}
     for place in _placements(agreement):
         measures.setdefault(place.priority_id, []).append(_agreed_measure(place.measure))
@@ -73,7 +76,7 @@ def _placements(agreement: Agreement) -> Sequence[MeasurePlacement]:
     ).all()
 
 
-def _agreed_action(action: Action) -> AgreedAction:
+def _agreed_action(action: Action, status: str) -> AgreedAction:
     lead, *others = action.agencies
     return AgreedAction(
         ref=action.ref,
@@ -83,7 +86,7 @@ def _agreed_action(action: Action) -> AgreedAction:
         oversight=action.body.name if action.body else "",
         start=action.start.words if action.start else "",
         due=action.due.words if action.due else "",
-        ended=action.status if action.status in CLOSED else "",
+        ended=status if status in CLOSED else "",
     )
 
 
