@@ -175,11 +175,21 @@ def _appendix(book: _Book) -> None:
     changed = book.sheet("Changed", "Changed since last time", "What an earlier report printed otherwise")
     changes = sentences.changed_lines(contents)
     book.table(changed, xlsx_lines.CHANGED, changes, "Changed", if_empty=sentences.unchanged_words(contents))
+    revised = book.sheet("Revised values", "Values revised in the period shown", "Every revised value, and what it was before")
+    book.table(
+        revised,
+        xlsx_lines.REVISED,
+        xlsx_lines.revised_lines(contents),
+        "Revised",
+        if_empty="No value in this report was revised.",
+    )
     suppressed = book.sheet("Withheld", "Withheld", "The values that this audience does not see")
     book.table(
         suppressed, xlsx_lines.SUPPRESSED, sentences.suppression_lines(contents), "Withheld",
         if_empty="Nothing is withheld from this audience.",
     )  # fmt: skip
+    method = book.sheet("Method", "How the numbers are made", "How the numbers are made: periods, comparisons, what is usual")
+    book.table(method, xlsx_lines.METHOD, sentences.METHOD, "Method")
 
 
 def subtitle(contents: Contents) -> str:
