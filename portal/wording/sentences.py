@@ -25,7 +25,7 @@ from portal.core.text import with_capital
 from portal.statistics.coverage import ITS_PERIOD, adds_up, coverage_words, covered, within
 from portal.statistics.periods import Period
 from portal.wording.approvals import approver_words
-from portal.wording.lacking import lacking_words, newest_and_last_year, newest_without
+from portal.wording.lacking import lacking_words, months_without, newest_and_last_year, newest_without
 from portal.wording.late import entry_late_words
 from portal.wording.value_signs import value_words
 
@@ -250,11 +250,12 @@ def value_and_change(measure: Measure) -> str:
     if comparison is None or comparison.value is None:
         lacking = lacking_words(measure, measure.series[0]) if comparison is not None and measure.series else ""
         words = f"{comparison_words(comparison).removesuffix('.')}, {lacking}." if lacking else comparison_words(comparison)
-        return f"{words} {newest_and_last_year(measure)}".strip()
+        return " ".join(filter(None, [words, newest_and_last_year(measure), months_without(measure)]))
     period = Period(date.fromisoformat(comparison.period_start), date.fromisoformat(comparison.period_end))
     value = value_words(comparison.value, unit=measure.unit)
     status = "" if comparison.status == "final" else f" ({comparison.status})"
-    return f"{value}{status} {within(covered(period, measure.covers))}. {comparison_words(comparison)}"
+    words = f"{value}{status} {within(covered(period, measure.covers))}. {comparison_words(comparison)}"
+    return f"{words} {months_without(measure)}".strip()
 
 
 def measure_facts(measure: Measure) -> str:

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -13,6 +14,8 @@ from portal.core.transaction import transaction
 from portal.extensions import db
 from portal.measures.models import Observation
 from tests.factories.pages import CYCLE, Page, contributor, coordinator, governing, member
+from tests.factories.printed_packs import all_texts
+from tests.features.test_packs_remarks import issued
 
 AUGUST = date(2018, 8, 31)
 FIRST, SECOND, THIRD = "2018-07-to-2018-09", "2018-10-to-2018-12", "2019-01-to-2019-03"
@@ -140,3 +143,12 @@ def test_the_link_to_decisions_names_the_day_of_the_meeting(reading_app: Flask) 
     links = coordinator(reading_app).get("/packs").tree.xpath("//a[contains(., 'Decisions of the meeting')]")
     words = [" ".join(link.text_content().split()) for link in links]
     assert "Decisions of the meeting on 2 May 2019 about January to March 2019, version 1" in words
+
+
+@pytest.mark.parametrize(("cycle", "total"), [(SECOND, ""), (THIRD, "December 2018 is without Dover One Stop Shop ([z], not")])
+def test_a_chart_and_a_sentence_say_which_month_is_without_which_part(reading_app: Flask, cycle: str, total: str) -> None:
+    printed = all_texts(reading_app, issued(reading_app, "public", cycle))
+    for name in ("page", "pack.docx"):
+        assert "lowest 185 in December 2018 (without Dover One Stop Shop), highest" in printed[name], name
+    for name in ("page", "pack.docx", "pack.pdf"):
+        assert total in printed[name], name
