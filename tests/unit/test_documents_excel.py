@@ -19,7 +19,7 @@ from portal.contents.pack import DRAFT_MARK, Contents
 from portal.contents.pack_json import to_json
 from portal.documents.charts import chart_words
 from portal.documents.excel.workbook import render_xlsx
-from portal.wording import outstanding, remarks, sentences
+from portal.wording import method, outstanding, remarks, sentences
 from tests.factories.pack_contents import ABUSE, AWKWARD, HATE, empty_contents, figure, measure, sample_contents, sample_measure
 
 HEAD = 4  # the row of the column heads, as Excel counts
@@ -306,13 +306,13 @@ def test_appendix_is_as_in_the_other_formats(book: Workbook) -> None:
 
 
 def test_revised_values_and_the_method_have_sheets_of_their_own(book: Workbook) -> None:
-    revised, method = (list(lines_of(book[name])) for name in ("Revised values", "Method"))
+    revised, made = (list(lines_of(book[name])) for name in ("Revised values", "Method"))
 
     expected = [(one.measure, one.part or None, one.period, one.note) for one in remarks.revised_lines(sample_contents())]
     names = ("Measure", "Part", "Period", "What was said about it")
     assert [tuple(line[name] for name in names) for line in revised] == [(*one[:3], one[3] or None) for one in expected]
     assert revised and all("revised" in line["Status"] and isinstance(line["Value"], int | float) for line in revised)
-    assert [tuple(line.values()) for line in method] == list(sentences.METHOD)
+    assert [tuple(line.values()) for line in made] == list(method.METHOD)
 
 
 def test_a_total_that_is_not_there_has_its_symbol() -> None:

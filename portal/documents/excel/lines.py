@@ -13,7 +13,7 @@ from portal.contents.year_end import YearEnd
 from portal.core.text import with_capital
 from portal.documents.csv_data import DataLine, data_lines, measure_lines
 from portal.statistics.coverage import coverage_words
-from portal.wording import blocks, late, outstanding, remarks, sentences, tables
+from portal.wording import blocks, late, method, outstanding, remarks, sentences, tables
 from portal.wording.year_end import became
 
 # The heading and the width (in characters) of each column.
@@ -37,7 +37,7 @@ NOT_IN_REPORT = (("Agency", 30), ("What", 60), ("How far it has come", 50))
 RECEIVED_LATE = (("Agency", 30), ("What", 60), ("For", 28), ("When", 50))
 REVISED = (("Measure", 42), ("Part", 22), ("Period", 24), ("Value", 12), ("Status", 20), ("Revised from", 12),
            ("What was said about it", 70))  # fmt: skip
-METHOD = (("About", 22), ("How the numbers are made", 130))
+METHOD = (("About", 22), (method.HEADING, 130))
 APPROVED = (("Agency", 30), ("What", 60), ("How", 90))
 CHANGED = (("What", 50), ("Change", 90), ("Compared with", 50))
 SUPPRESSED = (("Measure", 60), ("Part", 30), ("Period", 50))

@@ -22,7 +22,7 @@ from portal.documents.charts import chart_words
 from portal.documents.excel import lines as xlsx_lines
 from portal.documents.reference import reference_words
 from portal.statistics.comparison import is_unsettled
-from portal.wording import approvals, late, outstanding, sentences, year_end
+from portal.wording import approvals, late, method, outstanding, sentences, year_end
 
 ACCENT, QUIET = "#1D5A73", "#505A5F"
 HEAD_ROW = 3  # counted from 0; above it are the title, the subtitle and an empty row
@@ -188,8 +188,8 @@ def _appendix(book: _Book) -> None:
         suppressed, xlsx_lines.SUPPRESSED, sentences.suppression_lines(contents), "Withheld",
         if_empty="Nothing is withheld from this audience.",
     )  # fmt: skip
-    method = book.sheet("Method", "How the numbers are made", "How the numbers are made: periods, comparisons, what is usual")
-    book.table(method, xlsx_lines.METHOD, sentences.METHOD, "Method")
+    made = book.sheet("Method", method.HEADING, f"{method.HEADING}: periods, comparisons, what is usual")
+    book.table(made, xlsx_lines.METHOD, method.METHOD, "Method")
 
 
 def subtitle(contents: Contents) -> str:

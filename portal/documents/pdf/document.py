@@ -21,7 +21,7 @@ from portal.documents.charts import chart_svg, chart_words, main_series, spark_s
 from portal.documents.pdf.row_headers import with_row_headers
 from portal.documents.pdf.text import Footnotes, printable
 from portal.documents.reference import reference_words
-from portal.wording import approvals, late, outstanding, remarks, sentences, tables, year_end
+from portal.wording import approvals, late, method, outstanding, remarks, sentences, tables, year_end
 from portal.wording.blocks import Run
 
 STANDARDS = ["ua-1", "a-2a"]  # PDF/A-4 asks for PDF 2.0, which PDF/UA-1 does not allow
@@ -252,5 +252,6 @@ def _appendix(contents: Contents) -> dict[str, Any]:
         "revised": remarks.revised_lines(contents),
         "withheld": sentences.suppression_lines(contents),
         "signs": sentences.KEY,
-        "method": sentences.METHOD,
+        "method-heading": method.HEADING,
+        "method": method.METHOD,
     }

@@ -20,7 +20,7 @@ from portal.documents.word.styles import TEXT_WIDTH
 from portal.documents.word.tables import actions_table, figures_table, glance_table, measure_table, plain_table
 from portal.documents.word.text import Footnotes, Paper, inline, narrative
 from portal.documents.word.xml import Element, el, line, paragraph, run, tab
-from portal.wording import approvals, late, outstanding, remarks, sentences, tables, year_end
+from portal.wording import approvals, late, method, outstanding, remarks, sentences, tables, year_end
 
 TALLEST = 5400  # of a chart, in twentieths of a point: a third of the page
 
@@ -189,8 +189,8 @@ def _appendix(paper: Paper, contents: Contents) -> None:
     paper.heading(1, "Appendix")
     for table in _appendix_tables(contents):
         _appendix_table(paper, table)
-    paper.heading(2, "How the numbers are made")
-    paper.add(*(paragraph("Normal", run(f"{label}. ", "Strong"), run(text)) for label, text in sentences.METHOD))
+    paper.heading(2, method.HEADING)
+    paper.add(*(paragraph("Normal", run(f"{label}. ", "Strong"), run(text)) for label, text in method.METHOD))
 
 
 def _appendix_tables(contents: Contents) -> tuple[AppendixTable, ...]:
