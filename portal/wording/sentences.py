@@ -14,9 +14,11 @@ from portal.contents.pack import (
     ChangedSince,
     Contents,
     Entry,
+    Introduction,
     Measure,
     Note,
     PrintedComparison,
+    Priority,
     Suppression,
 )
 from portal.contents.splits import each_with_splits
@@ -26,7 +28,7 @@ from portal.statistics.coverage import ITS_PERIOD, adds_up, coverage_words, cove
 from portal.statistics.periods import Period
 from portal.wording.approvals import approver_words
 from portal.wording.lacking import lacking_words, months_without, newest_and_last_year, newest_without
-from portal.wording.late import entry_late_words
+from portal.wording.late import NO_EARLIER, entry_late_words
 from portal.wording.value_signs import value_words
 
 # The key to symbols and marks, as the appendix and the spreadsheet print it.
@@ -126,6 +128,8 @@ def _names_of(start: str, end: str, words: str) -> set[str]:
     """What a period can be called without saying more than its dates do."""
     first, last = date.fromisoformat(start), date.fromisoformat(end)
     names = {words, f"{day_words(first)} to {day_words(last)}", f"{first:%B %Y} to {last:%B %Y}"}
+    if (first.month, first.day, last.month, last.day, last.year - first.year) == (4, 1, 3, 31, 1):
+        names |= {f"{first.year}/{last:%y}", f"{first.year}-{last:%y}"}
     if (first.year, first.month) == (last.year, last.month):
         names.add(f"{first:%B %Y}")
     return {name.casefold() for name in names}
@@ -159,6 +163,14 @@ def carried_words(entry: Entry) -> str:
 def carried_text_words(carried: CarriedText | None) -> str:
     """“Carried forward from January to March 2019, written 26 April 2019.” of a context; empty where it is this cycle's."""
     return f"Carried forward from {carried.cycle}, written {partial_words(carried.written)}." if carried else ""
+
+
+def unwritten_words(narrative: Introduction | Priority, *, is_draft: bool) -> str:
+    """“No introduction has been written yet.” where a draft has no text, which its reader would look for; empty for a frozen
+    pack, which has what was written."""
+    if narrative.summary or (narrative.sections if isinstance(narrative, Introduction) else narrative.context) or not is_draft:
+        return ""
+    return f"No {'introduction' if isinstance(narrative, Introduction) else 'context'} has been written yet."
 
 
 def team_words(entry: Entry) -> str:
@@ -258,7 +270,10 @@ def unchanged_words(contents: Contents) -> str:
     """The sentence for a pack that lists nothing as changed since the last one."""
     if contents.draft:
         return "This is worked out when the pack is issued."
-    return "Nothing that an earlier report, if there was one, printed has changed since."
+    if contents.follows is None:
+        return "Nothing that an earlier report, if there was one, printed has changed since."
+    named = " and ".join(contents.follows)
+    return f"Nothing has changed of what {named} printed." if named else NO_EARLIER
 
 
 def exception_lines(exception: Mapping[str, Any]) -> list[tuple[str, str]]:

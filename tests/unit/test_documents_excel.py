@@ -66,7 +66,7 @@ def test_sheets_have_legal_names_and_are_listed_with_links(book: Workbook) -> No
         "Actions",
         "All data",
         "Not in this report",
-        "After the last report",
+        "Earlier reports",
         "Changed",
         "Revised values",
         "Withheld",
@@ -285,7 +285,7 @@ def test_empty_pack_is_a_workbook() -> None:
     book = reread(empty_contents())
 
     appendix = {"Not in this report": "Everything that was asked for is in this report.",
-                "After the last report": "Nothing that an earlier report, if there was one, went without has come since.",
+                "Earlier reports": "Nothing that an earlier report, if there was one, went without has come since.",
                 "Changed": "This is worked out when the pack is issued.",
                 "Revised values": "No value in this report was revised.",
                 "Withheld": "Nothing is withheld from this audience."}  # fmt: skip

@@ -34,7 +34,7 @@ MEASURES = (("Priority", 22), ("Measure", 34), ("Direction", 44),
             ("Note before", 36), ("Change", 12), ("Change %", 10), ("To be borne in mind", 60))  # fmt: skip
 YEAR_END = (("Priority", 28), ("Ref", 9), ("Action", 60), ("Lead", 28), ("Status at the end", 18), ("What became of it", 70))
 NOT_IN_REPORT = (("Agency", 30), ("What", 60), ("How far it has come", 50))
-RECEIVED_LATE = (("Agency", 30), ("What", 60), ("For", 28), ("When", 50))
+RECEIVED_LATE = (("Agency", 30), ("What", 60), ("For", 28), ("What became of it", 50))
 REVISED = (("Measure", 42), ("Part", 22), ("Period", 24), ("Value", 12), ("Status", 20), ("Revised from", 12),
            ("What was said about it", 70))  # fmt: skip
 METHOD = (("About", 22), (method.HEADING, 130))
@@ -150,7 +150,7 @@ def _figure_line(priority: str, figure: Figure, notes: Sequence[Note]) -> tuple[
     return (
         figure.ref, priority, figure.action, figure.measure, figure.part, figure.geography, figure.coverage, figure.unit,
         period, start, end, figure.value, f"[{figure.symbol}]" if figure.symbol else "", figure.qualifier,
-        figure.status, figure.comparator, figure.comparator_label, figure.change, figure.change_percent, direction,
+        figure.status, figure.comparator, tables.comparator_label(figure), figure.change, figure.change_percent, direction,
         _comparable(figure), _reason(figure), "\n".join((*figure.caveats, *figure.remarks)), "Yes" if figure.as_published else "",
         "\n".join(sources),
     )  # fmt: skip
