@@ -189,7 +189,8 @@ def standing_words(entry: Entry) -> str:
 def entry_line(entry: Entry) -> str:
     """The line beside an agency's name: from which cycle its text was carried forward, or when it was sent, or that the last pack
     went without it, and what the team did."""
-    origin = carried_words(entry) or ("" if entry.after_last_pack else sent_on(entry))
+    sent = f"Sent {sent_on(entry)}" if sent_on(entry) and not entry.after_last_pack else ""
+    origin = carried_words(entry) or sent
     return ". ".join(part for part in (entry_late_words(entry), origin, standing_words(entry)) if part)
 
 

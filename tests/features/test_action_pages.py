@@ -160,3 +160,10 @@ def test_the_status_over_time_has_every_cycle_whose_pack_prints_the_action(readi
         rows = page.tree.xpath("//table[caption[contains(., 'Status over time')]]/tbody/tr")
         found = {row.xpath("th")[0].text_content().strip(): row.xpath("td")[0].text_content().strip() for row in rows}
         assert found.get("January to March 2019") == "Not achieved", person
+
+
+def test_the_page_marks_what_was_opened_again(reading_app: Flask) -> None:
+    """BTP's update of April to June was approved, and opened again: it stands there as it was, and may change."""
+    page = coordinator(reading_app).get(SM5)
+    [mark] = page.tree.xpath("//h3[contains(., 'Opened again after it was approved: it may change')]")
+    assert "British Transport Police" in mark.text_content() and "Sent " in mark.text_content()

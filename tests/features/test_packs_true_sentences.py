@@ -205,3 +205,21 @@ def test_one_number_with_two_areas_is_remarked_in_every_format(reading_app: Flas
         assert "gives 1,036 for Kent. It seems to be one number with two areas given" in printed[name], name
         assert "SM-21, 6, is given for Kent & Medway." in printed[name].replace("&amp;", "&"), name
         assert "That time has ended, and what came of it is not known here." in printed[name], name
+
+
+def test_the_page_has_what_the_printed_formats_have(reading_app: Flask) -> None:
+    """The day of each text, the bodies, the lead of each priority, and the sections in which there is nothing to tell."""
+    page = member(reading_app).get(f"/packs/{FIRST}/working-group/1")
+    words = page.words
+    assert re.search(r"Sent [0-9]{1,2} October 2018", words) and "Lead: Kent Police" in words and "Reports to: " in words
+    assert "No value in this report was revised." in words and "Nothing is withheld from this audience." in words
+    printed = all_texts(reading_app, issued(reading_app, "working-group", FIRST))
+    for name in ("page", "pack.docx", "pack.pdf"):
+        assert re.search(r"Sent [0-9]{1,2} October 2018", printed[name]), name
+        assert "Lead: Kent Police" in printed[name], name
+
+
+def test_an_agency_without_a_text_is_named_once(reading_app: Flask) -> None:
+    page = coordinator(reading_app).get(f"/cycles/{CYCLE}/preview")
+    [entry] = page.tree.xpath("//tr[.//span[@class='app-ref' and .='SM5']]//div[contains(., 'Kent Police:')]")
+    assert entry.text_content().split() == ["Kent", "Police:", "not", "due", "until", "12", "July", "2019."]

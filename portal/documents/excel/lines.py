@@ -27,7 +27,7 @@ FIGURES = (("Ref", 9), ("Priority", 22), ("Action", 8), ("Figure", 34), ("Part",
            ("Source", 44))  # fmt: skip
 ACTIONS = (("Priority", 22), ("Ref", 8), ("Action", 40), ("Lead", 24), ("Reports to", 24), ("Dates", 22), ("Status", 13),
            ("Agency", 24), ("Progress", 80), ("Next", 40), ("Sent", 14), ("Remark", 34))  # fmt: skip
-MEASURES = (("Priority", 22), ("Measure", 34), ("Direction", 44),
+MEASURES = (("Priority", 22), ("Measure", 34), ("Change in words", 44),
             ("Latest month or quarter against usual", 36), ("Definition", 44), ("Unit", 13),
             ("Geography", 18), ("Frequency", 12), ("Returned by", 24), ("Judgement", 18), ("This period", 24), ("Value", 12),
             ("Symbol", 8), ("Status", 12), ("Note", 36), ("Compared with", 24), ("Value before", 12), ("Symbol before", 8),

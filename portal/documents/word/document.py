@@ -81,6 +81,7 @@ def _introduction(paper: Paper, contents: Contents) -> None:
 def _priority(paper: Paper, priority: Priority, charts: Mapping[str, bytes], firsts: Mapping[str, str], unwritten: str) -> None:
     paper.heading(1, priority.title)
     notes = Footnotes(paper, priority.notes)
+    paper.add(line("Remark", f"Lead: {priority.lead_name}"))
     _carried(paper, priority.carried)
     _unwritten(paper, unwritten)
     _narrative(paper, priority.summary, priority.context, notes)
