@@ -225,7 +225,7 @@ def figure_row(figure: Figure) -> FigureRow:
     remarks += figure.remarks
     if figure.coverage:
         remarks.insert(0, f"Coverage: {figure.coverage}")
-    if qualifiers:
+    if qualifiers and not any(one.casefold().startswith(qualifiers) for one in figure.caveats):
         remarks.insert(0, qualifiers.capitalize())
     return FigureRow(
         what=what,

@@ -175,6 +175,18 @@ def test_qualifiers(qualifier: str, value: str, remarks: tuple[str, ...]) -> Non
     assert figure_row(figure("F", "Incidents", None, qualifier=qualifier, symbol="c")).value == "[c]"
 
 
+def test_a_qualifier_that_a_caveat_begins_with_is_said_once() -> None:
+    caveat = "Expected attendance; the outturn is not reported."
+    row = figure_row(figure("F", "Pupils", "1500", qualifier="approx expected", caveats=(caveat,)))
+    assert row.remarks == (caveat,) and row.value == "about 1,500"
+
+
+def test_a_change_that_names_no_comparison_has_not_stated_beside_it() -> None:
+    row = figure_row(figure("F", "Adults", "2000000", direction="similar"))
+    assert (row.comparator, row.change) == ("not stated", "Similar")
+    assert figure_row(figure("F", "Adults", "2000000")).comparator == "–"
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
