@@ -236,8 +236,7 @@ class ReportState(StrEnum):
 class Outstanding:
     """What is owed and not in the report: `state` is one of ReportState, without APPROVED. Dates are local days.
 
-    `state` is empty in packs that were issued before packs recorded it.
-    """
+    `state` is empty in packs that were issued before packs recorded it."""
 
     state: str = ""
     due: str | None = None

@@ -83,8 +83,8 @@ def chart_words(measure: Measure) -> str:
     extremes = f"; lowest{shown} {all_with(min(values))}, highest{shown} {all_with(max(values))}" if len(values) > 2 else ""
     if len(values) > 2 and min(values) == max(values):
         extremes = f"; every value{shown} is the same"
-    said = f"{line}{extremes}"
-    return f"{_title(measure, series, points)}. {said}{_remarks(measure, series, points, said)}."
+    described = f"{line}{extremes}"
+    return f"{_title(measure, series, points)}. {described}{_remarks(measure, series, points, described)}."
 
 
 def _lacked(measure: Measure, series: Series | None) -> dict[date, str]:
@@ -191,7 +191,7 @@ def _suppressed_count(series: Series | None) -> int:
     return sum(one.symbol == "c" for one in series.observations) if series else 0
 
 
-def _remarks(measure: Measure, series: Series | None, points: list[Point], said: str) -> str:
+def _remarks(measure: Measure, series: Series | None, points: list[Point], described: str) -> str:
     """Breaks within the line, how many values are unsettled or revised, how many are not there and why, and which totals are
     without a part, where that is not said yet."""
     inside = [one for one in measure.breaks if points[0].end < date.fromisoformat(one.date) <= points[-1].end]
@@ -204,7 +204,7 @@ def _remarks(measure: Measure, series: Series | None, points: list[Point], said:
     symbols = Counter(one.symbol for one in series.observations if one.value is None) if series else Counter()
     remarks += [f"{symbols[symbol]} {words}" for symbol, words in WITHOUT_NUMBER.items() if symbols[symbol]]
     lacked = _lacked(measure, series)
-    others = [one for one in points if one.end in lacked and one.value is not None and f"{one.label} (without" not in said]
+    others = [one for one in points if one.end in lacked and one.value is not None and f"{one.label} (without" not in described]
     remarks += [_listed([f"{one.label} without {lacked[one.end]}" for one in others])] if others else []
     if missing := sum(point.value is None for point in points) - sum(symbols[symbol] for symbol in WITHOUT_NUMBER):
         remarks.append(f"{missing} missing")

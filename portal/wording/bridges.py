@@ -66,9 +66,9 @@ def with_outcome(figure: Figure, measures: Iterable[Measure], today: date) -> Fi
 def with_other_area(figure: Figure, measures: Iterable[Measure]) -> Figure:
     """The figure, and where a measure counts the same thing for another area, one within the other, that says so: their
     difference is a number of nothing."""
-    said = (f"The measure “{one.name}” gives {_total(one)} for {one.geography}. {SAME_THING}" for one in measures
+    remarks = (f"The measure “{one.name}” gives {_total(one)} for {one.geography}. {SAME_THING}" for one in measures
             if _is_of_other_area(figure, one))  # fmt: skip
-    return replace(figure, remarks=(*figure.remarks, *said))
+    return replace(figure, remarks=(*figure.remarks, *remarks))
 
 
 def other_areas(measure: Measure, figures: Iterable[Figure]) -> tuple[str, ...]:

@@ -103,12 +103,12 @@ def months_without(measure: Measure) -> str:
         for period in whole.split(measure.frequency)
         if (end := period.end.isoformat()) in lacked
         and period != named
-        and f"not applicable in {period.words}" not in _said(measure)
+        and f"not applicable in {period.words}" not in _change_sentence(measure)
     ]
     return " ".join(found[:MOST_MISSING])
 
 
-def _said(measure: Measure) -> str:
+def _change_sentence(measure: Measure) -> str:
     """What is said of the change already."""
     comparison = measure.comparison
     return f"{comparison.reason if comparison else ''} {newest_and_last_year(measure)}"

@@ -184,7 +184,7 @@ def test_a_label_that_was_true_on_one_day_only_gives_way_to_that_day(reading_app
     assert figure_cells(page, "Local cost of domestic abuse per year")[0] == quoted
 
 
-def test_what_a_source_compared_with_is_said_or_not_stated(reading_app: Flask) -> None:
+def test_what_a_source_compared_with_is_named_or_not_stated(reading_app: Flask) -> None:
     page = member(reading_app).get(f"/packs/{THIRD}/working-group/1")
     cells = figure_cells(page, "Adults 16–59 experiencing domestic abuse (CSEW)")
     assert cells[2:] == ["not stated", "Similar"]

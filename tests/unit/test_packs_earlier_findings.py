@@ -157,8 +157,8 @@ def test_a_usual_month_that_a_change_began_with_is_named() -> None:
     before = replace(judged_series(DROPPED[: DROPPED_AT + 1]), finding="Within its usual variation.")
     now = judged_series(DROPPED)
     assert now.finding.startswith("Lower than before since October 2018")
-    said = "called October 2018 within what is usual; with 14 more months it is the first month of a change."
-    assert after(now, before).finding.endswith(said)
+    sentence = "called October 2018 within what is usual; with 14 more months it is the first month of a change."
+    assert after(now, before).finding.endswith(sentence)
     [listed] = changed_since(pack(now, "spring"), pack(before, "winter"))
     assert listed.text == "October 2018 is the first month of a change"
 

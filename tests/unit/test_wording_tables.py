@@ -175,7 +175,7 @@ def test_qualifiers(qualifier: str, value: str, remarks: tuple[str, ...]) -> Non
     assert figure_row(figure("F", "Incidents", None, qualifier=qualifier, symbol="c")).value == "[c]"
 
 
-def test_a_qualifier_that_a_caveat_begins_with_is_said_once() -> None:
+def test_a_qualifier_that_a_caveat_begins_with_stands_once() -> None:
     caveat = "Expected attendance; the outturn is not reported."
     row = figure_row(figure("F", "Pupils", "1500", qualifier="approx expected", caveats=(caveat,)))
     assert row.remarks == (caveat,) and row.value == "about 1,500"
