@@ -33,7 +33,7 @@ from portal.submissions.agency_notes.actions import can_ask_for_more_time
 from portal.submissions.workflow import APPROVING, status_words
 from portal.updates import details
 from portal.updates import rows as update_rows
-from portal.wording import agreement_document, approvals, late, outstanding, remarks, sentences, tables, year_end
+from portal.wording import agreement_document, approvals, late, method, outstanding, remarks, sentences, tables, year_end
 from portal.wording.blocks import Block, parse, without_notes
 
 
@@ -107,6 +107,7 @@ WORDING = SimpleNamespace(
     agreement_document=agreement_document,
     approvals=approvals,
     late=late,
+    method=method,
     outstanding=outstanding,
     remarks=remarks,
     sentences=sentences,

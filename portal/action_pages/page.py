@@ -24,6 +24,7 @@ from portal.packs.entries import Printing, entry_of
 from portal.packs.models import Pack
 from portal.updates.details import UpdateContent
 from portal.updates.follow_ups.models import FollowUp
+from portal.wording.outstanding import state_words
 from portal.wording.sentences import partial_words
 
 
@@ -54,7 +55,8 @@ class File:
 
 @dataclass(frozen=True)
 class CyclePart:
-    """One cycle: what each agency wrote, and where it is written or reviewed, by the agency's key."""
+    """One cycle: what each agency wrote, and where it is written or reviewed, by the agency's key. `without_status` stands where
+    its status is not known."""
 
     cycle: Cycle
     pack: Pack | None
@@ -62,17 +64,16 @@ class CyclePart:
     entries: list[contents.Entry]
     addresses: dict[str, str]
     decisions: list[Decision]
+    without_status: str = ""
 
 
 @dataclass(frozen=True)
 class ActionPage:
-    """The whole page. `cycles` begin with the newest; `related` are the actions that it continues, and those that continue it.
-    `without_status` stands where the status of a cycle is not known."""
+    """The whole page. `cycles` begin with the newest; `related` are the actions that it continues, and those that continue it."""
 
     head: Head
     action: Action | None  # for whoever may change it
     cycles: list[CyclePart]
-    without_status: str
     milestones: list[sums.MilestoneLine]
     outputs: list[sums.OutputLine]
     funding: sums.Funding
@@ -105,14 +106,15 @@ def action_page(person: Person, plan_year: str, ref: str) -> ActionPage:
         raise NotFound
     owed = queries.outcomes(person, action) if action else []
     order = [agency.key for agency in action.agencies] if action else []
-    cycles = _cycles([] if is_team else printed, owed, person, {pack.cycle_id: pack for pack, _ in printed}, order)
+    asked = {one.obligation.cycle_id for one, _ in owed} if is_team else set()
+    shown = [(pack, one) for pack, one in printed if pack.cycle_id not in asked]  # the team reads what it was sent itself
+    cycles = _cycles(shown, owed, person, {pack.cycle_id: pack for pack, _ in printed}, order)
     _add_decisions(cycles, queries.decisions(person, plan_year, ref))
     entries = sums.new_entries(entry for part in cycles for entry in part.entries)
     return ActionPage(
         head=_head_of(action) if action else _printed_head(plan_year, printed[-1]),
         action=action if can(person, Permission.EDIT_AGREEMENT) else None,
         cycles=cycles[::-1],
-        without_status=_without_status(person, action),
         milestones=sums.milestones(entries, clock.today()),
         outputs=sums.outputs(entries),
         funding=sums.funding(entries),
@@ -195,7 +197,15 @@ def _cycles(
     for part in ordered:
         part.entries.sort(key=lambda entry: order.index(entry.agency) if entry.agency in order else len(order))
     lead = order[0] if order else ""
-    return [replace(part, status=part.status or _status_of(part.entries, lead)) for part in ordered]
+    sees_lead = is_team or person.agency_id in {one.obligation.agency_id for one, _ in owed if one.obligation.agency.key == lead}
+    return [
+        replace(
+            part,
+            status=part.status or _status_of(part.entries, lead),
+            without_status=_without_status(part.entries, lead) if sees_lead else "Shown once it is issued",
+        )
+        for part in ordered
+    ]
 
 
 def _status_of(entries: Sequence[contents.Entry], lead: str) -> str:
@@ -203,10 +213,12 @@ def _status_of(entries: Sequence[contents.Entry], lead: str) -> str:
     return next((entry.status for entry in entries if entry.agency == lead), "")
 
 
-def _without_status(person: Person, action: Action | None) -> str:
-    """The status is the one that the lead agency reported; another partner sees it once it is issued."""
-    sees_lead = can(person, Permission.REVIEW) or (action is not None and person.agency_id == action.lead_agency_id)
-    return "The lead agency’s update is not approved yet" if sees_lead else "Shown once it is issued"
+def _without_status(entries: Sequence[contents.Entry], lead: str) -> str:
+    """Why no status is known: it is the one that the lead agency reported. Says how far its update has come."""
+    entry = next((one for one in entries if one.agency == lead), None)
+    if entry is None:
+        return "The lead agency was not asked for an update"
+    return f"The lead agency’s update: {state_words(entry)}" if entry.missing else "The lead agency reported none"
 
 
 def _add_decisions(cycles: Sequence[CyclePart], decisions: Sequence[Decision]) -> None:

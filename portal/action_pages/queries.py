@@ -21,7 +21,7 @@ from portal.cycles.decisions.models import Decision
 from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
 from portal.packs.models import Pack, is_readable
-from portal.packs.queries import ObligationOutcome
+from portal.packs.queries import ObligationOutcome, first_sent_at
 from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import Status, Verb
 from portal.updates.follow_ups.models import FollowUp
@@ -122,7 +122,7 @@ def outcomes(person: Person, action: Action) -> list[Owed]:
     )
     statement = (
         select(Obligation, SubmissionVersion, func.coalesce(Submission.status, Status.NOT_STARTED.value))
-        .add_columns(Submission.sent_at, sent_back_at, Submission.id)
+        .add_columns(Submission.sent_at, sent_back_at, Submission.id, first_sent_at())
         .join(Obligation.cycle)
         .join(Obligation.agency)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
@@ -134,8 +134,11 @@ def outcomes(person: Person, action: Action) -> list[Owed]:
     if not can(person, Permission.REVIEW):
         statement = statement.where(Obligation.agency_id == person.agency_id)
     return [
-        (ObligationOutcome(obligation, version, obligation.cycle, Status(status), sent_at, back_at), number if sent_at else None)
-        for obligation, version, status, sent_at, back_at, number in db.session.execute(statement)
+        (
+            ObligationOutcome(obligation, version, obligation.cycle, Status(status), sent_at, back_at, first_sent_at=first),
+            number if sent_at else None,
+        )
+        for obligation, version, status, sent_at, back_at, number, first in db.session.execute(statement)
     ]
 
 

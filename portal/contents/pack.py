@@ -236,13 +236,13 @@ class ReportState(StrEnum):
 class Outstanding:
     """What is owed and not in the report: `state` is one of ReportState, without APPROVED. Dates are local days.
 
-    `state` is empty in packs that were issued before packs recorded it.
-    """
+    `state` is empty in packs that were issued before packs recorded it."""
 
     state: str = ""
     due: str | None = None
-    received: str | None = None  # when it was sent last
-    sent_back: str | None = None
+    received: str | None = None  # when it was sent first, by which it was in time or not; in older packs, when it was sent last
+    sent_back: str | None = None  # the last time
+    received_again: str | None = None  # when it was sent last, where it was sent more than once
     reason: str = ""  # why it is not asked for
 
 
@@ -343,7 +343,7 @@ class Suppression:
     """A value that this audience does not see (rule 13, docs/domain.md). Part and period are None for a whole measure.
 
     `reason` is “restricted” for a whole measure or published figure, and empty for a value: why that one is withheld would be
-    information. In packs issued before 27 November 2026 values have a reason, which no page and no file prints any more.
+    information. Values of packs issued before 27 November 2026 have a reason, which is not printed any more.
     `period_label` is what is said of the time of a figure that has no dates.
     """
 
@@ -369,7 +369,8 @@ class ChangedSince:
 class Contents:
     """The whole pack for one audience. `version` is None for a draft; `frozen_at` is in UTC; `note` says what it corrects.
 
-    `exceptions` are entries of a register with free keys. `withheld` are the suppressed values.
+    `exceptions` have free keys. `withheld` are the suppressed values. `never_came` is what the last report went without and a
+    later update has overtaken. `follows` names the earlier packs that it was compared with; None in packs of older releases.
     """
 
     agreement: AgreementHead
@@ -386,13 +387,14 @@ class Contents:
     exceptions: tuple[dict[str, Any], ...] = ()
     not_received: tuple[NotReceived, ...] = ()
     received_late: tuple[ReceivedLate, ...] = ()
+    never_came: tuple[NotReceived, ...] = ()
     withheld: tuple[Suppression, ...] = ()
     changed_since: tuple[ChangedSince, ...] = ()
+    follows: tuple[str, ...] | None = None
     approved_otherwise: tuple[ApprovedOtherwise, ...] = ()
     year_end: YearEnd | None = None  # in the pack that closes a plan year
     schema: int = field(default=SCHEMA)
 
     @property
     def all_figures(self) -> list[Figure]:
-        """Those of the introduction, and then those of each priority."""
         return [*self.figures, *(figure for one in self.priorities for figure in one.figures)]

@@ -19,6 +19,7 @@ from portal.documents.pdf.text import printable
 from portal.statistics.comparison import statuses_in
 from portal.statistics.coverage import axis_label, covered, within_words
 from portal.statistics.periods import Period
+from portal.wording.lacking import lacked_parts
 
 WITHOUT_NUMBER = {"c": "withheld", "x": "not available", "z": "not applicable"}  # by symbol
 MOST_NAMED = 4  # of equal lowest or highest values
@@ -54,21 +55,20 @@ def spark_svg(measure: Measure, ident: str) -> str:
 
 
 def chart_words(measure: Measure) -> str:
-    """The description of the chart: its span, first and last values, every lowest and highest one, breaks, and how many are not
-    there."""
+    """The description of the chart: its span, first and last values, every lowest and highest one, breaks, which totals are
+    without a part that others have, and how many are not there."""
     series = main_series(measure)
     points = _points(series, measure.frequency, measure.covers) if series else []
     points_with_values = [point for point in points if point.value is not None]
     if not points_with_values:
         return f"{_title(measure, series, points)}. No values."
 
-    earlier_values = {one.period_end: one.revised_from for one in series.observations} if series else {}
+    beside = _beside(measure, series)
 
     def words(point: Point) -> str:
         assert point.value is not None
-        earlier = earlier_values.get(point.end.isoformat())
-        revised = "" if earlier is None else f" (revised from {value_label(earlier, 'final', measure.unit)})"
-        return f"{value_label(point.value, point.status, measure.unit)} {within_words(point.label)}{revised}"
+        after = f" ({beside[point.end]})" if point.end in beside else ""
+        return f"{value_label(point.value, point.status, measure.unit)} {within_words(point.label)}{after}"
 
     def all_with(extreme: Decimal | None) -> str:
         return _listed([words(point) for point in points_with_values if point.value == extreme])
@@ -83,7 +83,26 @@ def chart_words(measure: Measure) -> str:
     extremes = f"; lowest{shown} {all_with(min(values))}, highest{shown} {all_with(max(values))}" if len(values) > 2 else ""
     if len(values) > 2 and min(values) == max(values):
         extremes = f"; every value{shown} is the same"
-    return f"{_title(measure, series, points)}. {line}{extremes}{_remarks(measure, series, points)}."
+    described = f"{line}{extremes}"
+    return f"{_title(measure, series, points)}. {described}{_remarks(measure, series, points, described)}."
+
+
+def _lacked(measure: Measure, series: Series | None) -> dict[date, str]:
+    """The parts that a total is without, by the last day of its period; nothing of what is no total."""
+    found = lacked_parts(measure) if series is not None and series.part is None else {}
+    return {date.fromisoformat(end): names for end, names in found.items()}
+
+
+def _beside(measure: Measure, series: Series | None) -> dict[date, str]:
+    """What is said beside a value, by the last day of its period: which part a total is without, and what it was before."""
+    found: dict[date, list[str]] = {}
+    for end, names in _lacked(measure, series).items():
+        found.setdefault(end, []).append(f"without {names}")
+    for one in series.observations if series is not None else ():
+        if one.revised_from is not None:
+            words = f"revised from {value_label(one.revised_from, 'final', measure.unit)}"
+            found.setdefault(date.fromisoformat(one.period_end), []).append(words)
+    return {end: "; ".join(words) for end, words in found.items()}
 
 
 def _listed(values: list[str]) -> str:
@@ -172,8 +191,9 @@ def _suppressed_count(series: Series | None) -> int:
     return sum(one.symbol == "c" for one in series.observations) if series else 0
 
 
-def _remarks(measure: Measure, series: Series | None, points: list[Point]) -> str:
-    """Breaks within the line, and how many values are unsettled or revised, and how many are not there and why."""
+def _remarks(measure: Measure, series: Series | None, points: list[Point], described: str) -> str:
+    """Breaks within the line, how many values are unsettled or revised, how many are not there and why, and which totals are
+    without a part, where that is not said yet."""
     inside = [one for one in measure.breaks if points[0].end < date.fromisoformat(one.date) <= points[-1].end]
     remarks = [f"break in {Period.ending(date.fromisoformat(one.date), 1).words} ({one.effect})" for one in inside]
     steps = [one for one in measure.steps if points[0].end < date.fromisoformat(one.date) <= points[-1].end]
@@ -183,6 +203,9 @@ def _remarks(measure: Measure, series: Series | None, points: list[Point]) -> st
             remarks.append(f"{count} {status}")
     symbols = Counter(one.symbol for one in series.observations if one.value is None) if series else Counter()
     remarks += [f"{symbols[symbol]} {words}" for symbol, words in WITHOUT_NUMBER.items() if symbols[symbol]]
+    lacked = _lacked(measure, series)
+    others = [one for one in points if one.end in lacked and one.value is not None and f"{one.label} (without" not in described]
+    remarks += [_listed([f"{one.label} without {lacked[one.end]}" for one in others])] if others else []
     if missing := sum(point.value is None for point in points) - sum(symbols[symbol] for symbol in WITHOUT_NUMBER):
         remarks.append(f"{missing} missing")
     return "".join(f"; {one}" for one in remarks)

@@ -125,7 +125,7 @@ def _check_differs(cycle: Cycle, packs: list[Pack]) -> None:
 def _differs(cycle: Cycle, pack: Pack) -> bool:
     """Whether it says anything else than the version before it, apart from what every version says of itself."""
     before = queries.frozen_pack(cycle, pack.audience, pack.version - 1)
-    of_itself = {"version", "frozen_at", "note", "changed_since"}
+    of_itself = {"version", "frozen_at", "note", "changed_since", "follows"}
     return before is None or any(
         value != before.contents.get(name) for name, value in pack.contents.items() if name not in of_itself
     )

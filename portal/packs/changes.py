@@ -38,10 +38,10 @@ def changed_since(
     if now.cycle.key == before.cycle.key:
         changes += [*_texts(now, before), *_returns(now, before), *_contexts(now, before)]
     changes += [*_findings(now, before), *_revisions(now, before, thresholds or {})]
-    return tuple(replace(change, against=_named(now, before)) for change in changes)
+    return tuple(replace(change, against=earlier_name(now, before)) for change in changes)
 
 
-def _named(now: Contents, before: Contents) -> str:
+def earlier_name(now: Contents, before: Contents) -> str:
     """“version 1 of this report”, “the report of July to September 2018 (version 1)”."""
     if now.cycle.key == before.cycle.key:
         return f"version {before.version} of this report"

@@ -21,6 +21,7 @@ from portal.narratives.models import Context, Figure
 from portal.narratives.text import Narrative, NumberedNotes, SourceLine, parse_narrative
 from portal.packs import queries
 from portal.packs.carried_figures.queries import cycle_figures
+from portal.packs.changes import earlier_name
 from portal.packs.earlier_findings import with_withdrawn
 from portal.packs.entries import Printing, entry_of, late_entry, outstanding
 from portal.packs.exceptional_approvals import approved_otherwise
@@ -28,12 +29,13 @@ from portal.packs.figures import figure_of, restricted_figure, unnamed_figures
 from portal.packs.late_arrivals import LateArrivals, late_arrivals
 from portal.packs.linked_figures import CycleSuppression, SuppressedFigures, links_ever_printed, suppressed_figures
 from portal.packs.measures import measure_suppressions, measures_by_priority
+from portal.packs.never_came import never_came
 from portal.packs.queries import ObligationOutcome
 from portal.packs.same_figures import with_shared_caveats
 from portal.packs.year_end import year_end_of
 from portal.statistics.comparison import Break
 from portal.updates.reported_statuses import statuses_until
-from portal.wording.bridges import bridging_sentences, with_outcome
+from portal.wording.bridges import bridging_sentences, other_areas, with_other_area, with_outcome
 
 HANDLING = {
     Audience.WORKING_GROUP: "Official: for the working group only. Holds restricted and small numbers.",
@@ -75,6 +77,7 @@ class Compilation:
 
     cycle: Cycle
     audience: Audience
+    today: date
     register: dict[str, SourceLine]
     breaks: Mapping[str, Sequence[Break]]
     figures: dict[int | None, list[Figure]]
@@ -104,12 +107,14 @@ class Compilation:
             for figure in self.figures[priority_id]
         )
         lines = tuple(contents.Note(line.number, line.kind, line.text, line.source, line.draft) for line in notes.lines)
-        return PrintedNarrative(narrative, with_shared_caveats(figures), lines, _carried(printed))
+        measures = self.measures.get(priority_id, []) if priority_id is not None else []
+        figures = tuple(with_outcome(figure, measures, self.today) for figure in with_shared_caveats(figures))
+        return PrintedNarrative(narrative, figures, lines, _carried(printed))
 
     def priority(self, priority: Priority, context: Context | None) -> contents.Priority:
         narrative, figures, notes, carried = self.narrative_with_figures(context, priority.id)
         measures = self.measures.get(priority.id, [])
-        figures = tuple(with_outcome(figure, measures) for figure in figures)
+        figures = tuple(with_other_area(figure, measures) for figure in figures)
         return contents.Priority(
             key=priority.key,
             code=priority.code,
@@ -119,7 +124,9 @@ class Compilation:
             summary=narrative.summary,
             context=_sections(narrative),
             notes=notes,
-            measures=tuple(replace(measure, bridges=bridging_sentences(measure, figures)) for measure in measures),
+            measures=tuple(
+                replace(one, bridges=(*bridging_sentences(one, figures), *other_areas(one, figures))) for one in measures
+            ),
             figures=figures,
             actions=tuple(self.actions.get(priority.id, ())),
             carried=carried,
@@ -177,15 +184,16 @@ def compile_contents(
         withheld=tuple(compilation.suppressions),
         year_end=year_end_of(cycle, audience, priorities),
     )
-    return _judged_anew(compiled, cycle, audience)
+    return _beside_earlier(compiled, cycle, audience)
 
 
-def _judged_anew(compiled: contents.Contents, cycle: Cycle, audience: Audience) -> contents.Contents:
+def _beside_earlier(compiled: contents.Contents, cycle: Cycle, audience: Audience) -> contents.Contents:
     earlier, older = (
         [from_json(pack.contents) for pack in packs]
         for packs in (queries.before(cycle, audience), queries.older(cycle, audience))
     )
-    return with_withdrawn(compiled, earlier, older)
+    names = tuple(earlier_name(compiled, one) for one in earlier)
+    return with_withdrawn(replace(compiled, follows=names, never_came=never_came(cycle, earlier)), earlier, older)
 
 
 def _gather(
@@ -207,6 +215,7 @@ def _gather(
     return Compilation(
         cycle=cycle,
         audience=audience,
+        today=local(printing.now).date(),
         register=narratives.source_lines(),
         breaks=breaks,
         figures=figures,

@@ -71,16 +71,30 @@ class Judgement:
         return f"with {count} more {unit}{'' if count == 1 else 's'}" if count else "with the numbers that are known now"
 
     @property
-    def but_change(self) -> str:
-        """“ but a change since November 2018”: what takes the place of a bend; empty where nothing does."""
-        segment = self.assessment.newest_segment
-        return f" but a change since {segment.change.words}" if segment and segment.change else ""
+    def drawn_without_bend(self) -> str:
+        """“it as one rising line with a change since November 2018”: what takes the place of a bend."""
+        segment, direction = self.assessment.newest_segment, _LINE_NOW.search(self.assessment.method)
+        line = f"one {direction['direction'] if direction else 'level'} line"
+        change = f" with a change since {segment.change.words}" if segment and segment.change else ""
+        return f"it as {line}{change}"
 
     def are_close(self, *names: str) -> bool:
         """Whether two bends, by the names of their months, are hardly apart: no reader who is not told a month misses it."""
         wanted = [name.removeprefix("the quarter ") for name in names]
         places = [at for at, period in enumerate(self.points) if period.words in wanted]
         return len(places) == len(names) and places[-1] - places[0] <= HARDLY_APART
+
+    def part_of_change(self, period: Period) -> str:
+        """“the first month of a change”, “part of a change since November 2018”, that nobody accepted; empty for any other."""
+        segment = self.assessment.newest_segment
+        if segment is None or segment.change is None or period < segment.change:
+            return ""
+        is_first = period == segment.change
+        return (
+            f"the first {step_name(self.measure.frequency)} of a change"
+            if is_first
+            else f"part of a change since {segment.change.words}"
+        )
 
     def is_in_lasting_change(self, period: Period) -> bool:
         """Whether the finding tells of a change of level, or of an accepted one, that the period belongs to."""
@@ -135,7 +149,11 @@ def _of_month(now: Judgement, finding: str, newest: Period) -> Iterator[Withdraw
             not_judged = f"{newest.words} is not judged now"
             yield Withdrawn(f"{words}; what is usual for it is not judged now", not_judged, not_judged)
         return
-    if point.beyond == then or now.is_in_lasting_change(newest):
+    if now.is_in_lasting_change(newest):
+        if not then and (words_now := now.part_of_change(newest)):
+            yield Withdrawn(f"{words}; {now.more(newest)} it is {words_now}", f"{newest.words} is {words_now}")
+        return
+    if point.beyond == then:
         return
     is_now = JUDGED[point.beyond]
     listed = f"{newest.words} is {is_now}, not {called}"
@@ -165,22 +183,24 @@ def _of_run(now: Judgement, finding: str, newest: Period) -> Iterator[Withdrawn]
 def _of_line(now: Judgement, finding: str, newest: Period) -> Iterator[Withdrawn]:
     """Its bend, or, where it had none, its direction."""
     bend_now, line_now = (pattern.search(now.assessment.method) for pattern in (_BEND_NOW, _LINE_NOW))
-    drawn = f"drawn {now.more(newest)}"
+    drawn = f"{now.more(newest)} the portal now draws"
     if stated := _BEND.search(finding):
         at, at_now = stated["at"].strip(), bend_now["at"].strip() if bend_now else ""
         is_named = bool(_BEND.search(own_finding(now.measure)))
         if at == at_now or (at_now and not is_named and now.are_close(at, at_now)):
             return
-        is_now = f"its bend is in {at_now}" if at_now else f"it has no bend{now.but_change}"
+        is_now = f"its bend in {at_now}" if at_now else now.drawn_without_bend
         stated_then = f"its line was {stated['course']} until {at}" if stated["course"] else f"its line had a bend in {at}"
-        yield Withdrawn(f"said that {stated_then}; {drawn}, {is_now}", f"the line has no bend in {at}")
+        listed = f"with a bend in {at_now}, not in {at}" if at_now else f"without a bend in {at}"
+        yield Withdrawn(f"said that {stated_then}; {drawn} {is_now}", f"the line is drawn {listed}")
     elif stated := _LINE.search(finding):
         direction, stated_then = line_now["direction"] if line_now else "level", f"called its line {stated['direction']}"
         if bend_now and _BEND.search(own_finding(now.measure)):
             at_now = bend_now["at"].strip()
-            yield Withdrawn(f"{stated_then}; {drawn}, it has a bend in {at_now}", f"the line has a bend in {at_now}")
+            yield Withdrawn(f"{stated_then}; {drawn} it with a bend in {at_now}", f"the line is drawn with a bend in {at_now}")
         elif not bend_now and direction != stated["direction"]:
-            yield Withdrawn(f"{stated_then}; {drawn}, it is {direction}", f"the line is {direction}, not {stated['direction']}")
+            listed = f"the line is drawn as {direction}, not as {stated['direction']}"
+            yield Withdrawn(f"{stated_then}; {drawn} it as {direction}", listed)
 
 
 def _listed(names: list[str]) -> str:

@@ -71,11 +71,13 @@ def outstanding(outcome: ObligationOutcome, now: datetime) -> dict[str, Any]:
     due = outcome.obligation.due
     state = report_state(outcome.status, due, now, has_approved=outcome.version is not None, is_cancelled=outcome.is_cancelled)
     was_received = state in (contents.ReportState.RECEIVED, contents.ReportState.SENT_BACK)
+    first, sent, back = outcome.first_sent_at or outcome.sent_at, outcome.sent_at, outcome.sent_back_at
     return {
         "state": state.value,
         "due": due.isoformat(),
-        "received": _day(outcome.sent_at) if was_received else None,
-        "sent_back": _day(outcome.sent_back_at) if state is contents.ReportState.SENT_BACK else None,
+        "received": _day(first) if was_received else None,
+        "sent_back": _day(back) if was_received else None,
+        "received_again": _day(sent) if was_received and sent != first else None,
         "reason": outcome.obligation.cancelled_because,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -17,6 +18,8 @@ from portal.statistics.rounding import as_shown
 from portal.wording.sentences import labelled_period
 
 WITHOUT_DATE = "date not stated"
+OF_THAT_DAY = re.compile(r"(currently|now|at present|presently|today)[.]?", re.IGNORECASE)
+FROM_THAT_DAY = re.compile(r"\b(earlier|ago|last (month|quarter|year)|this (month|quarter|year)|recently)\b", re.IGNORECASE)
 
 
 def figure_of(
@@ -78,12 +81,17 @@ def rounded_figure(figure: contents.Figure, base: int) -> contents.Figure:
 
 
 def _period_label(figure: Figure) -> str:
-    """Its label; without dates also since when it is known, because a pack may carry it forward: “currently, as known in March
-    2019”, “date not stated”."""
+    """Its label; without dates also since when it is known, because a pack may carry it forward: “date not stated, as known in
+    March 2019”. A label that is true on the day of its source only, such as “currently”, gives way to that, or is quoted."""
     if figure.period_start or figure.period_end:
         return figure.period_label
     since, label = known_from(figure), figure.period_label or WITHOUT_DATE
-    return label if since is None or label == f"{since:%B %Y}" else f"{label}, as known in {since:%B %Y}"
+    if since is None or label.removeprefix("at ") == f"{since:%B %Y}":
+        return label
+    known = f"as known in {since:%B %Y}"
+    if OF_THAT_DAY.fullmatch(label.strip()):
+        return known
+    return f"{known} (“{label}” in the words of its source)" if FROM_THAT_DAY.search(label) else f"{label}, {known}"
 
 
 def _printed_figure(
@@ -111,7 +119,7 @@ def _printed_figure(
         change=None if is_suppressed else change.amount,
         change_percent=None if is_suppressed else change.percent,
         direction=None if is_suppressed else change.direction,
-        comparable=change.comparable,
+        comparable=change.comparable if change.comparable is False or _is_compared(figure) else None,
         reason=change.reason,
         as_published=figure_change.as_published,
         caveats=(figure.caveat,) if figure.caveat else (),
@@ -119,6 +127,11 @@ def _printed_figure(
         notes=note_numbers,
         cumulated=None if is_suppressed else _cumulated(figure),
     )
+
+
+def _is_compared(figure: Figure) -> bool:
+    """Whether it names what it is compared with: a source may give a change alone."""
+    return figure.comparator_value is not None or bool(figure.comparator_end or figure.comparator_label)
 
 
 def _cumulated(figure: Figure) -> Decimal | None:

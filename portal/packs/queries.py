@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, not_, select, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, not_, select, union_all
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload, undefer
 
 from portal.accounts.models import Person
@@ -30,8 +30,8 @@ EXCEPTION = aliased(SubmissionEvent)
 class ObligationOutcome:
     """One obligation, of either kind, with its approved version where there is one. It was owed in `cycle`.
 
-    `sent_at` and `sent_back_at` are the last time of each. `exception` is the step by which that version was approved, where
-    nobody but its author in the team could (rule 10, docs/domain.md).
+    `sent_at` and `sent_back_at` are the last time of each, `first_sent_at` the first of the one. `exception` is the step by which
+    that version was approved, where nobody but its author in the team could (rule 10, docs/domain.md).
     """
 
     obligation: Obligation
@@ -41,6 +41,7 @@ class ObligationOutcome:
     sent_at: datetime | None
     sent_back_at: datetime | None
     exception: SubmissionEvent | None = None
+    first_sent_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -125,7 +126,7 @@ def _outcomes(*ids: Select[int]) -> list[ObligationOutcome]:
     )
     status = func.coalesce(Submission.status, Status.NOT_STARTED.value)
     rows = db.session.execute(
-        select(Obligation, SubmissionVersion, Cycle, status, Submission.sent_at, sent_back_at, EXCEPTION)
+        select(Obligation, SubmissionVersion, Cycle, status, Submission.sent_at, sent_back_at, EXCEPTION, first_sent_at())
         .join(Obligation.cycle)
         .join(Obligation.agency)
         .outerjoin(Obligation.action)
@@ -140,9 +141,15 @@ def _outcomes(*ids: Select[int]) -> list[ObligationOutcome]:
         .order_by(Cycle.period_end, Obligation.period_end)
     )
     return [
-        ObligationOutcome(obligation, version, owed_in, Status(stands), sent_at, sent_back, exception)
-        for obligation, version, owed_in, stands, sent_at, sent_back, exception in rows
+        ObligationOutcome(obligation, version, owed_in, Status(stands), sent_at, sent_back, exception, first)
+        for obligation, version, owed_in, stands, sent_at, sent_back, exception, first in rows
     ]
+
+
+def first_sent_at() -> ScalarSelect[datetime]:
+    """For a statement that selects submissions: when each was sent first."""
+    sent = aliased(SubmissionVersion)
+    return select(func.min(sent.sent_at)).where(sent.submission_id == Submission.id).correlate(Submission).scalar_subquery()
 
 
 def is_exception() -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from portal.statistics.usual import LEAST_CHANGE, Usual
 USUAL, HIGHER, LOWER = "usual", "higher", "lower"
 TOO_FEW, NO_DATA = "too few", "no data"
 LONG_RUN, CLEARLY_BESIDE = 4, 0.01  # so many newest values on one side of a sloping line are told, by such a share of it
+TO_TELL = "that takes a year of values"
 YEARS_OF_SEASON = 3  # a season that fewer years show is too uncertain to tell a new slope from it
 
 
@@ -133,7 +134,23 @@ def _what_is_usual(newest: AssessedPoint, judged: Judged) -> str:
         return f"usual in {_name(newest.period)}"
     month = newest.period.words.removesuffix(f" {newest.period.end.year}")
     when = month if judged.usual.design.season else _name(newest.period)
-    return f"is usual for {when}{f' by its {direction} line' if direction else ''}"
+    return f"is usual for {when}{f' by {_line_by_which(judged, direction)}' if direction else ''}"
+
+
+def _line_by_which(judged: Judged, direction: str) -> str:
+    """“its falling line”, “its line, level until June 2017 and falling since”: a bend is named, so that a reader of an earlier
+    or a later pack sees whether the line is drawn alike."""
+    if judged.usual.slopes is None:
+        return f"its {direction} line"
+    before, after = (_direction_of(share) for share in judged.usual.slopes)
+    name = _name(_bend(judged))
+    if _is_too_early(judged):
+        return f"its line, {before} until {name}"
+    return (
+        f"its {after} line, {_pace(judged)} since {name}"
+        if before == after
+        else f"its line, {before} until {name} and {after} since"
+    )
 
 
 def _beside(newest: AssessedPoint, judged: Judged) -> str:
@@ -179,14 +196,12 @@ def _around(judged: Judged) -> tuple[str, str]:
         return f" around a {direction} line{words}", f", {direction} line{brief}"
     before, after = (_direction_of(share) for share in usual.slopes)
     name, short = _name(_bend(judged)), _bend(judged).short
-    is_season_known = usual.design.season and len(judged.periods) >= YEARS_OF_SEASON * usual.design.year
-    is_part_of_year = not is_season_known and _years_since_bend(judged) < 1  # which may be no more than its season
-    if is_part_of_year:
-        return f" around a line that was {before} until {name} (since then it is too early to tell)", (
+    if _is_too_early(judged):
+        return f" around a line that was {before} until {name} (since then it is too early to tell: {TO_TELL})", (
             f", {before} until {short}"
         )
     if before == after:
-        faster = "faster" if abs(usual.slopes[1]) > abs(usual.slopes[0]) else "more slowly"
+        faster = _pace(judged)
         course, brief = f"that is {after}, {faster} since {name}", f"{after}, {faster} since {short}"
     else:
         course, brief = f"that was {before} until {name} and has been {after} since", f"{after} since {short}"
@@ -235,6 +250,18 @@ def _bend(judged: Judged) -> Period:
     design = judged.usual.design
     assert design.bend is not None
     return judged.periods[design.positions.index(design.bend)]
+
+
+def _is_too_early(judged: Judged) -> bool:
+    """Whether what has come since the bend is only a part of a year, which may be no more than its season."""
+    is_season_known = judged.usual.design.season and len(judged.periods) >= YEARS_OF_SEASON * judged.usual.design.year
+    return not is_season_known and _years_since_bend(judged) < 1
+
+
+def _pace(judged: Judged) -> str:
+    assert judged.usual.slopes is not None
+    before, after = judged.usual.slopes
+    return "faster" if abs(after) > abs(before) else "more slowly"
 
 
 def _years_since_bend(judged: Judged) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -39,11 +40,16 @@ def bridging_sentences(measure: Measure, figures: Iterable[Figure]) -> tuple[str
 AHEAD = ("projected", "expected")  # qualifiers of a number that was given before its time had ended
 
 
-def with_outcome(figure: Figure, measures: Iterable[Measure]) -> Figure:
+NO_OUTCOME = "That time has ended, and what came of it is not known here."
+_SAYS_OUTCOME = re.compile(r"\b(outturn|outcome|turned out)\b", re.IGNORECASE)
+
+
+def with_outcome(figure: Figure, measures: Iterable[Measure], today: date) -> Figure:
     """The figure, and where it was projected what the measure counted of that time: “Counted by now for the 12 months to
     December 2018: 728 p.”
 
-    That is said where every value of that time is in the pack, as its readers get it, and is exact.
+    That is said where every value of that time is in the pack, as its readers get it, and is exact. Otherwise, once the time has
+    ended, that no outcome is known, where its caveats do not say it.
     """
     if not any(word in AHEAD for word in figure.qualifier.split()):
         return figure
@@ -51,7 +57,52 @@ def with_outcome(figure: Figure, measures: Iterable[Measure]) -> Figure:
         if _is_of(figure, measure) and (counted := _counted(figure, measure)):
             time = _the(figure.period_start, figure.period_end)
             return replace(figure, remarks=(*figure.remarks, f"Counted by now for {time}: {counted}."))
-    return figure
+    has_ended = figure.period_end is not None and figure.period_end < today.isoformat()
+    if not has_ended or _SAYS_OUTCOME.search(" ".join(figure.caveats)):
+        return figure
+    return replace(figure, remarks=(*figure.remarks, NO_OUTCOME))
+
+
+def with_other_area(figure: Figure, measures: Iterable[Measure]) -> Figure:
+    """The figure, and where a measure counts the same thing for another area, one within the other, that says so: their
+    difference is a number of nothing."""
+    remarks = (f"The measure “{one.name}” gives {_total(one)} for {one.geography}. {SAME_THING}" for one in measures
+            if _is_of_other_area(figure, one))  # fmt: skip
+    return replace(figure, remarks=(*figure.remarks, *remarks))
+
+
+def other_areas(measure: Measure, figures: Iterable[Figure]) -> tuple[str, ...]:
+    """The same beside the measure."""
+    return tuple(
+        f"The published figure {one.ref}, {_value(one)}, is given for {one.geography}. {SAME_THING}"
+        for one in figures
+        if _is_of_other_area(one, measure)
+    )
+
+
+SAME_THING = "It seems to be one number with two areas given: do not take one from the other."
+_LONG_WORD = re.compile(r"[a-z]{6,}")
+
+
+def _is_of_other_area(figure: Figure, measure: Measure) -> bool:
+    """By the same name and nearly the same number, or by a like name and the same number; one area is part of the other."""
+    total = measure.comparison.value if measure.comparison else None
+    if total is None or figure.value is None or not _is_part(*sorted((figure.geography, measure.geography), key=len)):
+        return False
+    if figure.measure == measure.name:
+        return figure.value == total or bool(approximation_words(figure.qualifier))
+    words, its_words = (set(_LONG_WORD.findall(name.casefold())) for name in (figure.measure, measure.name))
+    return figure.value == total and bool(words & its_words) and _same_unit(figure.unit, measure.unit)
+
+
+def _is_part(area: str, larger: str) -> bool:
+    """Whether an area is part of another by its name: Kent of “Kent & Medway”."""
+    return bool(area) and larger.startswith(f"{area} ")
+
+
+def _total(measure: Measure) -> str:
+    total = measure.comparison
+    return value_words(total.value, "", total.status, unit=measure.unit) if total else ""
 
 
 def _counted(figure: Figure, measure: Measure) -> str:

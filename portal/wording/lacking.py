@@ -50,25 +50,68 @@ def _parts_that_differ(measure: Measure, periods: tuple[Period, Period]) -> str:
 def parts_without(measure: Measure, period: Period) -> list[str]:
     """The parts that do not apply in that period, [z], and are no part of its total; none where parts overlap, whose total is a
     number of its own."""
-    if measure.parts_overlap:
-        return []
     end = period.end.isoformat()
-    found = (one for one in measure.series if one.part is not None)
-    return [one.name for one in found if any(seen.period_end == end and seen.symbol == "z" for seen in one.observations)]
+    return [name for name, ends in _not_applicable(measure).items() if end in ends]
+
+
+def _not_applicable(measure: Measure) -> dict[str, set[str]]:
+    """The last days of the periods in which each part does not apply, by its name."""
+    parts = [] if measure.parts_overlap else [one for one in measure.series if one.part is not None]
+    return {one.name: {seen.period_end for seen in one.observations if seen.symbol == "z"} for one in parts}
+
+
+def lacked_parts(measure: Measure) -> dict[str, str]:
+    """“Dover One Stop Shop”: which parts a total lacks and others have, by the last day of its period. A part that never applied
+    is lacked by none."""
+    counted = {one.name for one in measure.series if any(seen.value is not None for seen in one.observations)}
+    names: dict[str, list[str]] = {}
+    for name, ends in _not_applicable(measure).items():
+        for end in ends if name in counted else ():
+            names.setdefault(end, []).append(name)
+    return {end: listed(found) for end, found in names.items()}
+
+
+def _is_without(period: Period, names: str, covers: str) -> str:
+    return f"{covered(period, covers).words} is without {names} ([z], not applicable)."
 
 
 def newest_without(measure: Measure) -> str:
     """“December 2018 is without Dover ([z], not applicable).”: what the newest number of a total lacks and others have, by which
     it is judged; empty where every part applies."""
+    newest = _newest_number(measure)
+    names = lacked_parts(measure).get(newest.end.isoformat(), "") if newest else ""
+    return _is_without(newest, names, measure.covers) if newest and names else ""
+
+
+def _newest_number(measure: Measure) -> Period | None:
     whole = next((series for series in measure.series if series.part is None), None)
     numbers = [one for one in whole.observations if one.value is not None] if whole is not None else []
-    if not numbers:
+    newest = max(numbers, key=lambda one: one.period_end, default=None)
+    return Period(date.fromisoformat(newest.period_start), date.fromisoformat(newest.period_end)) if newest else None
+
+
+def months_without(measure: Measure) -> str:
+    """The same of the months or quarters of the total that is compared; without those that the reason of the comparison names, or
+    the sentence on what is usual."""
+    comparison, lacked = measure.comparison, lacked_parts(measure)
+    if comparison is None or measure.frequency not in PARTS_OF_YEAR or not lacked:
         return ""
-    newest = max(numbers, key=lambda one: one.period_end)
-    period = Period(date.fromisoformat(newest.period_start), date.fromisoformat(newest.period_end))
-    counted = {one.name for one in measure.series if any(seen.value is not None for seen in one.observations)}
-    names = [name for name in parts_without(measure, period) if name in counted]
-    return f"{covered(period, measure.covers).words} is without {listed(names)} ([z], not applicable)." if names else ""
+    whole = Period(date.fromisoformat(comparison.period_start), date.fromisoformat(comparison.period_end))
+    named = _newest_number(measure) if measure.finding else None
+    found = [
+        _is_without(period, lacked[end], measure.covers)
+        for period in whole.split(measure.frequency)
+        if (end := period.end.isoformat()) in lacked
+        and period != named
+        and f"not applicable in {period.words}" not in _change_sentence(measure)
+    ]
+    return " ".join(found[:MOST_MISSING])
+
+
+def _change_sentence(measure: Measure) -> str:
+    """What is said of the change already."""
+    comparison = measure.comparison
+    return f"{comparison.reason if comparison else ''} {newest_and_last_year(measure)}"
 
 
 def lacking_words(measure: Measure, series: Series) -> str:

@@ -9,10 +9,12 @@ from portal.contents.after_last_pack import AfterLastPack, Late
 from portal.contents.pack import Contents, Entry, Observation
 from portal.core.dates import day_words
 from portal.core.text import with_capital
+from portal.wording.outstanding import what_words
 
-HEADING = "Received or approved after the last report"
-NONE_LATE = "Nothing that an earlier report, if there was one, went without has come since."
-_KINDS = {"update": "Progress update", "return": "Data return"}
+HEADING = "What earlier reports went without"
+HEADS = ("Agency", "What", "For", "What became of it")
+NO_EARLIER = "There is no earlier report."
+NEVER_CAME = "never received; a later update of the agency took its place"
 
 
 def late_words(one: AfterLastPack) -> str:
@@ -40,7 +42,7 @@ def value_late_words(observation: Observation) -> str:
 
 
 class LateLine(NamedTuple):
-    """One line of the appendix's table of what the last pack went without, in the order of its columns."""
+    """One line of the appendix's table of what earlier packs went without, in the order of its columns."""
 
     agency: str
     what: str
@@ -49,9 +51,17 @@ class LateLine(NamedTuple):
 
 
 def late_lines(contents: Contents) -> list[LateLine]:
-    lines = []
-    for one in contents.received_late:
-        kind = _KINDS[one.kind]
-        what = one.what if one.what.startswith(kind) else f"{kind}, {one.what}"
-        lines.append(LateLine(one.agency_name, what, one.owed_in, late_words(one.after_last_pack)))
-    return lines
+    """What came after all, and what never did."""
+    came = [
+        LateLine(one.agency_name, what_words(one.kind, one.what), one.owed_in, late_words(one.after_last_pack))
+        for one in contents.received_late
+    ]
+    never = [LateLine(one.agency_name, what_words(one.kind, one.what), one.owed_in, NEVER_CAME) for one in contents.never_came]
+    return [*came, *never]
+
+
+def none_late(contents: Contents) -> str:
+    """The sentence for a pack in which that list is empty."""
+    if contents.follows is None:
+        return "Nothing that an earlier report, if there was one, went without has come since."
+    return "Nothing that an earlier report went without has come since." if contents.follows else NO_EARLIER

@@ -23,21 +23,33 @@ def missing_words(entry: Entry) -> str:
 
 def state_words(one: Outstanding) -> str:
     """How far it has come: “received 25 June 2019, sent back 1 July 2019 for correction”."""
-    due, received, sent_back = (
-        day_words(date.fromisoformat(day)) if day else "" for day in (one.due, one.received, one.sent_back)
-    )
+    due = _day(one.due)
     match one.state:
         case ReportState.NOT_DUE:
             return f"not due until {due}"
         case ReportState.RECEIVED:
-            return f"received {received}, not yet approved"
+            return f"{_received(one)}, not yet approved"
         case ReportState.SENT_BACK:
-            return f"received {received}, sent back {sent_back} for correction"
+            return f"{_received(one)} for correction"
         case ReportState.NOT_ASKED_FOR:
             return f"not asked for: {one.reason.rstrip('.')}"
         case ReportState.NOT_RECEIVED:
             return f"not received by {due}"
     return "not received"
+
+
+def _received(one: Outstanding) -> str:
+    """“received 25 June 2019, sent back 1 July 2019, received again 2 July 2019”, in the order of the days. The first receipt
+    comes first: by it a submission was in time or not (rule 15, docs/domain.md)."""
+    again = one.received_again if one.received_again != one.received or one.sent_back else None
+    back, again_after = ("sent back", one.sent_back), ("received again", again)
+    is_back = one.state == ReportState.SENT_BACK
+    steps = [again_after, back] if is_back else [back, again_after] if again else []
+    return ", ".join([f"received {_day(one.received)}", *(f"{verb} {_day(day)}" for verb, day in steps if day)])
+
+
+def _day(day: str | None) -> str:
+    return day_words(date.fromisoformat(day)) if day else ""
 
 
 class NotReceivedLine(NamedTuple):
@@ -49,7 +61,11 @@ class NotReceivedLine(NamedTuple):
 
 
 def not_received_line(missing: NotReceived) -> NotReceivedLine:
-    kind = _KINDS[missing.kind]
-    what = missing.what if missing.what.startswith(kind) else f"{kind}, {missing.what}"
     since = f" (owed since the report of {missing.owed_in})" if missing.owed_in else ""
-    return NotReceivedLine(missing.agency_name, what + since, state_words(missing))
+    return NotReceivedLine(missing.agency_name, what_words(missing.kind, missing.what) + since, state_words(missing))
+
+
+def what_words(kind: str, what: str) -> str:
+    """“Progress update, SM5, County lines”: `kind` is that of an obligation."""
+    words = _KINDS[kind]
+    return what if what.startswith(words) else f"{words}, {what}"

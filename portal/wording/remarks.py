@@ -140,29 +140,29 @@ class RevisedLine(NamedTuple):
 
 
 def revised_lines(contents: Contents) -> list[RevisedLine]:
-    """Every revised value of the pack.
+    """Every revised value of the pack, in words."""
+    return [
+        RevisedLine(
+            measure=measure.name,
+            part=_part_name(measure, series),
+            period=period_words(one.period_start, one.period_end, measure.covers),
+            value=tables.observation_words(one),
+            revised_from=tables.NOTHING if one.revised_from is None else number_words(one.revised_from),
+            note=" ".join(notes_of(one)),
+        )
+        for measure, series, one in revised_values(contents)
+    ]
 
-    A total that is made of its parts is not listed, because the parts are.
-    """
-    lines = []
+
+def revised_values(contents: Contents) -> Iterator[tuple[Measure, Series, Observation]]:
+    """Every revised value of the pack. A total that is made of its parts is not listed, because the parts are."""
     for measure in (measure for priority in contents.priorities for measure in each_with_splits(priority.measures)):
         for series in measure.series:
             is_made = series.part is None and len(measure.series) > 1
-            for observation in series.observations:
-                before = observation.revised_from
-                if before is None and (not is_revised(observation.status) or observation.value is None or is_made):
-                    continue
-                lines.append(
-                    RevisedLine(
-                        measure=measure.name,
-                        part=_part_name(measure, series),
-                        period=period_words(observation.period_start, observation.period_end, measure.covers),
-                        value=tables.observation_words(observation),
-                        revised_from=tables.NOTHING if before is None else number_words(before),
-                        note=" ".join(notes_of(observation)),
-                    )
-                )
-    return lines
+            for one in series.observations:
+                is_listed = is_revised(one.status) and one.value is not None and not is_made
+                if is_listed or one.revised_from is not None:
+                    yield measure, series, one
 
 
 def _sentence(text: str) -> str:

@@ -55,7 +55,9 @@ def printed_once(remarks: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     for at, of_row in enumerate(remarks):
         before = remarks[at - 1] if at else ()
         new = [one for one in of_row if len(one) < LONG or one not in before]
-        found.append(tuple(_of_all(one, _followers(one, remarks[at + 1 :])) for one in new))
+        counted = [(one, _followers(one, remarks[at + 1 :])) for one in new]
+        counted.sort(key=lambda one: one[1] > 0)  # what is said of the next rows too comes last: nothing after it is
+        found.append(tuple(_of_all(one, followers) for one, followers in counted))
     return found
 
 

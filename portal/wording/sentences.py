@@ -1,4 +1,4 @@
-"""The words of a pack outside its tables, the same in every format: dates, comparisons, symbols and method. Pure."""
+"""The words of a pack outside its tables, the same in every format: dates, comparisons and symbols. Pure."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from portal.contents.pack import (
     ChangedSince,
     Contents,
     Entry,
+    Introduction,
     Measure,
     Note,
     PrintedComparison,
+    Priority,
     Suppression,
 )
 from portal.contents.splits import each_with_splits
@@ -25,8 +27,8 @@ from portal.core.text import with_capital
 from portal.statistics.coverage import ITS_PERIOD, adds_up, coverage_words, covered, within
 from portal.statistics.periods import Period
 from portal.wording.approvals import approver_words
-from portal.wording.lacking import lacking_words, newest_and_last_year, newest_without
-from portal.wording.late import entry_late_words
+from portal.wording.lacking import lacking_words, months_without, newest_and_last_year, newest_without
+from portal.wording.late import NO_EARLIER, entry_late_words
 from portal.wording.value_signs import value_words
 
 # The key to symbols and marks, as the appendix and the spreadsheet print it.
@@ -50,54 +52,6 @@ KEY = (
     ),
     ("not comparable", "No change is given. The reason stands beside it."),
 )
-METHOD = (
-    ("Periods", (
-        "Every number belongs to a first and a last day; the name of the period is only print. A rolling year is twelve "
-        "whole months and can end with any month. It is given only when all twelve are there. Otherwise the report says "
-        "how many are. What is counted on a day is named by that day, and what covers more months than its period by those "
-        "months; such values are never added up."
-    )),
-    ("Missing values", (
-        "Nought is an answer. A value that is not there has a symbol instead, and no total ever counts it as nought: the "
-        "total is left out. A part that does not apply in a month, [z], is no part of the total of that month."
-    )),
-    # One sentence for all of them: why a single value is withheld would tell something of it.
-    ("Withheld values", (
-        "A value marked [c] is a small number, or could tell one together with others, or was withheld by its agency; what "
-        "was withheld once stays withheld, so that nothing that is published later tells it."
-    )),
-    ("Direction", (
-        "The measures show which way a number is moving: up, down or no change. A rise is not bad by itself, nor a fall "
-        "good, unless the measure says that lower, or higher, is better."
-    )),
-    ("Comparison", (
-        "Every change that is worked out names what it is compared with; a source may give a change alone. Where the way of "
-        "counting changed between the two periods or inside one of them, or the area, the coverage or the unit differ, there "
-        "is no change and no percentage, and the reason is given. Where two values can be compared only with care, the change "
-        "is given with the reason."
-    )),
-    ("Usual variation", (
-        "Numbers rise and fall without anything having changed. The newest value of each measure is therefore held against "
-        "the measure's own usual variation in the three years to its newest month or quarter, or, where the way of counting "
-        "changed in that time, since then only. The method is chosen by the values: one line for each month of the year where "
-        "the years agree that months differ, a sloping line where it fits better than a step, with a bend where the slope "
-        "clearly changed, otherwise one level. On a sloping line, within its usual variation means as that line leads one to "
-        "expect; so a value can be usual though the total has changed much. The limits of a count are those of chance (a "
-        "c-chart on the scale of roots, with 2.7 standard deviations) where it varies no more than that, and wider otherwise (as "
-        "on Laney's u' chart). They are nearer for a value that helped to draw its own line, the newest above all, so that it is "
-        "judged by the others. Higher or lower than usual means "
-        "beyond a limit. Higher or lower than before, or than its line, means that the level changed and stayed so. It says "
-        "that something changed, not what. Where the team accepted such a change, values are judged by the new level, with "
-        "its reason. Twelve values are needed. Where nothing happened, at most about 3 of 100 newest values are called "
-        "unusual all the same. What an earlier report told of a change, a month or a line can be judged otherwise with newer "
-        "values; then the report says so. What only adds up is not assessed, and neither is what is counted at a "
-        "moment, a value that covers twelve months each time, a total of a year, or a measure of whose total a month "
-        "is withheld."
-    )),
-    ("Rounding", (
-        "Percentages have one decimal, halves rounded up. There is no percentage from nought."
-    )),
-)  # fmt: skip
 
 
 def action_when(action: Action) -> str:
@@ -174,6 +128,8 @@ def _names_of(start: str, end: str, words: str) -> set[str]:
     """What a period can be called without saying more than its dates do."""
     first, last = date.fromisoformat(start), date.fromisoformat(end)
     names = {words, f"{day_words(first)} to {day_words(last)}", f"{first:%B %Y} to {last:%B %Y}"}
+    if (first.month, first.day, last.month, last.day, last.year - first.year) == (4, 1, 3, 31, 1):
+        names |= {f"{first.year}/{last:%y}", f"{first.year}-{last:%y}"}
     if (first.year, first.month) == (last.year, last.month):
         names.add(f"{first:%B %Y}")
     return {name.casefold() for name in names}
@@ -209,6 +165,14 @@ def carried_text_words(carried: CarriedText | None) -> str:
     return f"Carried forward from {carried.cycle}, written {partial_words(carried.written)}." if carried else ""
 
 
+def unwritten_words(narrative: Introduction | Priority, *, is_draft: bool) -> str:
+    """“No introduction has been written yet.” where a draft has no text, which its reader would look for; empty for a frozen
+    pack, which has what was written."""
+    if narrative.summary or (narrative.sections if isinstance(narrative, Introduction) else narrative.context) or not is_draft:
+        return ""
+    return f"No {'introduction' if isinstance(narrative, Introduction) else 'context'} has been written yet."
+
+
 def team_words(entry: Entry) -> str:
     """“Edited by the coordinating team”: what the team did to an agency's words; empty where it did nothing."""
     did = [word for word, is_so in (("entered", entry.entered), ("edited", entry.edited)) if is_so]
@@ -225,7 +189,8 @@ def standing_words(entry: Entry) -> str:
 def entry_line(entry: Entry) -> str:
     """The line beside an agency's name: from which cycle its text was carried forward, or when it was sent, or that the last pack
     went without it, and what the team did."""
-    origin = carried_words(entry) or ("" if entry.after_last_pack else sent_on(entry))
+    sent = f"Sent {sent_on(entry)}" if sent_on(entry) and not entry.after_last_pack else ""
+    origin = carried_words(entry) or sent
     return ". ".join(part for part in (entry_late_words(entry), origin, standing_words(entry)) if part)
 
 
@@ -250,11 +215,12 @@ def value_and_change(measure: Measure) -> str:
     if comparison is None or comparison.value is None:
         lacking = lacking_words(measure, measure.series[0]) if comparison is not None and measure.series else ""
         words = f"{comparison_words(comparison).removesuffix('.')}, {lacking}." if lacking else comparison_words(comparison)
-        return f"{words} {newest_and_last_year(measure)}".strip()
+        return " ".join(filter(None, [words, newest_and_last_year(measure), months_without(measure)]))
     period = Period(date.fromisoformat(comparison.period_start), date.fromisoformat(comparison.period_end))
     value = value_words(comparison.value, unit=measure.unit)
     status = "" if comparison.status == "final" else f" ({comparison.status})"
-    return f"{value}{status} {within(covered(period, measure.covers))}. {comparison_words(comparison)}"
+    words = f"{value}{status} {within(covered(period, measure.covers))}. {comparison_words(comparison)}"
+    return f"{words} {months_without(measure)}".strip()
 
 
 def measure_facts(measure: Measure) -> str:
@@ -305,7 +271,10 @@ def unchanged_words(contents: Contents) -> str:
     """The sentence for a pack that lists nothing as changed since the last one."""
     if contents.draft:
         return "This is worked out when the pack is issued."
-    return "Nothing that an earlier report, if there was one, printed has changed since."
+    if contents.follows is None:
+        return "Nothing that an earlier report, if there was one, printed has changed since."
+    named = " and ".join(contents.follows)
+    return f"Nothing has changed of what {named} printed." if named else NO_EARLIER
 
 
 def exception_lines(exception: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ from portal.wording.sentences import labelled_period, period_words
 from portal.wording.value_signs import NOTHING, SIGN_MEANINGS, SIGNS, SYMBOLS, is_rank, value_words
 
 MINUS = "−"
+NOT_STATED = "not stated"
 # Those of value_signs are for the renderers that need them beside these tables.
 __all__ = ["NOTHING", "SIGNS", "SIGN_MEANINGS", "SYMBOLS", "value_words"]
 
@@ -219,10 +220,12 @@ def figure_row(figure: Figure) -> FigureRow:
     approximation = approximation_words(figure.qualifier)
     what = figure.measure + (f" ({figure.geography})" if figure.geography else "")
     remarks = [*((figure.reason and [f"{_comparability(figure)}: {figure.reason}"]) or []), *_caveats_beside(figure)]
+    if figure.comparable is False and figure.value is None and not figure.symbol:
+        remarks.append("Only a change was published, and it is not given for that reason")
     remarks += figure.remarks
     if figure.coverage:
         remarks.insert(0, f"Coverage: {figure.coverage}")
-    if qualifiers:
+    if qualifiers and not any(one.casefold().startswith(qualifiers) for one in figure.caveats):
         remarks.insert(0, qualifiers.capitalize())
     return FigureRow(
         what=what,
@@ -302,9 +305,15 @@ def _comparability(figure: Figure) -> str:
 
 def _comparator(figure: Figure) -> str:
     if figure.comparator is None:
-        return figure.comparator_label or NOTHING
+        return comparator_label(figure) or NOTHING
     value = value_words(figure.comparator, unit=figure.unit)
     return f"{value} ({figure.comparator_label})" if figure.comparator_label else value
+
+
+def comparator_label(figure: Figure) -> str:
+    """What a figure is compared with; “not stated” where its source says that it moved and not since when (rule 4)."""
+    has_moved = bool(figure.direction) or figure.change is not None or figure.change_percent is not None
+    return figure.comparator_label or (NOT_STATED if has_moved and figure.comparator is None else "")
 
 
 def _change(figure: Figure) -> str:

@@ -145,8 +145,25 @@ def newest_status(person: Person, ref: str) -> str:
 def test_where_the_lead_agency_reported_no_status_no_page_says_that_nothing_is_approved(reading_app: Flask) -> None:
     """Victim Support's update on DA2 is approved, and the lead agency's is not; of DA1 it is the lead agency's that is."""
     team = coordinator(reading_app)
-    assert newest_status(team, "DA2") == newest_status(team, "SM5") == "The lead agency’s update is not approved yet"
+    assert newest_status(team, "DA2") == "The lead agency’s update: received 27 June 2019, not yet approved"
+    assert newest_status(team, "SM5") == "The lead agency’s update: not due until 12 July 2019", "it is not begun"
     assert newest_status(team, "DA1") == "Ongoing"
-    assert newest_status(contributor(reading_app), "SM5") == "The lead agency’s update is not approved yet", "its own"
+    assert newest_status(contributor(reading_app), "SM5") == "The lead agency’s update: not due until 12 July 2019", "its own"
     for agency, ref in (("victim-support", "DA2"), ("kent-police", "DA1"), ("opcc", "DA1"), ("btp", "SM5"), ("medway", "RS2")):
         assert newest_status(contributor(reading_app, agency), ref) == "Shown once it is issued", (agency, ref)
+
+
+def test_the_status_over_time_has_every_cycle_whose_pack_prints_the_action(reading_app: Flask) -> None:
+    """SOC3 closed in autumn; nothing was asked for it in winter, and its pack printed it all the same."""
+    for person in (coordinator(reading_app), member(reading_app), contributor(reading_app)):
+        page = person.get("/actions/2018-19/SOC3")
+        rows = page.tree.xpath("//table[caption[contains(., 'Status over time')]]/tbody/tr")
+        found = {row.xpath("th")[0].text_content().strip(): row.xpath("td")[0].text_content().strip() for row in rows}
+        assert found.get("January to March 2019") == "Not achieved", person
+
+
+def test_the_page_marks_what_was_opened_again(reading_app: Flask) -> None:
+    """BTP's update of April to June was approved, and opened again: it stands there as it was, and may change."""
+    page = coordinator(reading_app).get(SM5)
+    [mark] = page.tree.xpath("//h3[contains(., 'Opened again after it was approved: it may change')]")
+    assert "British Transport Police" in mark.text_content() and "Sent " in mark.text_content()

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -13,6 +14,8 @@ from portal.core.transaction import transaction
 from portal.extensions import db
 from portal.measures.models import Observation
 from tests.factories.pages import CYCLE, Page, contributor, coordinator, governing, member
+from tests.factories.printed_packs import all_texts
+from tests.features.test_packs_remarks import issued
 
 AUGUST = date(2018, 8, 31)
 FIRST, SECOND, THIRD = "2018-07-to-2018-09", "2018-10-to-2018-12", "2019-01-to-2019-03"
@@ -116,7 +119,28 @@ def test_a_day_is_compared_with_and_nothing_happened_on_it(reading_app: Flask) -
 
 def test_the_first_report_speaks_of_no_earlier_one(reading_app: Flask) -> None:
     words = member(reading_app).get(f"/packs/{FIRST}/working-group/1").words
-    assert "Nothing that an earlier report, if there was one, printed has changed since." in words
+    assert words.count("There is no earlier report.") == 2, "for what it went without, and for what has changed"
+    assert "if there was one" not in words
+
+
+@pytest.mark.parametrize("audience", ["working-group", "public"])
+def test_what_never_came_is_listed_once(reading_app: Flask, audience: str) -> None:
+    """Medway sent nothing on RS2 in summer, and its update of autumn took its place: the report of autumn says so."""
+    autumn, winter = (issued(reading_app, audience, cycle) for cycle in (SECOND, THIRD))
+    assert ("medway", "July to September 2018") in [(one.agency, one.owed_in) for one in autumn.never_came]
+    assert not {one.owed_in for one in winter.never_came} & {"July to September 2018"}
+    printed = all_texts(reading_app, autumn)
+    for name in ("page", "pack.docx", "pack.pdf", "pack.xlsx"):
+        assert "never received; a later update of the agency took its place" in printed[name], name
+        assert "What earlier reports went without" in printed[name], name
+    assert not issued(reading_app, audience, FIRST).never_came
+
+
+def test_the_first_receipt_of_what_was_sent_back_is_named(reading_app: Flask) -> None:
+    words = "received 25 June 2019, sent back 1 July 2019, received again 2 July 2019, not yet approved"
+    for audience in ("working-group", "public"):
+        assert words in coordinator(reading_app).get(f"/cycles/{CYCLE}/preview?audience={audience}").words
+    assert words in coordinator(reading_app).get("/actions/2018-19/SM1").words
 
 
 def test_the_method_says_how_limits_are_drawn_and_where_revised_totals_are_marked(reading_app: Flask) -> None:
@@ -140,3 +164,63 @@ def test_the_link_to_decisions_names_the_day_of_the_meeting(reading_app: Flask) 
     links = coordinator(reading_app).get("/packs").tree.xpath("//a[contains(., 'Decisions of the meeting')]")
     words = [" ".join(link.text_content().split()) for link in links]
     assert "Decisions of the meeting on 2 May 2019 about January to March 2019, version 1" in words
+
+
+@pytest.mark.parametrize(("cycle", "total"), [(SECOND, ""), (THIRD, "December 2018 is without Dover One Stop Shop ([z], not")])
+def test_a_chart_and_a_sentence_say_which_month_is_without_which_part(reading_app: Flask, cycle: str, total: str) -> None:
+    printed = all_texts(reading_app, issued(reading_app, "public", cycle))
+    for name in ("page", "pack.docx"):
+        assert "lowest 185 in December 2018 (without Dover One Stop Shop), highest" in printed[name], name
+    for name in ("page", "pack.docx", "pack.pdf"):
+        assert total in printed[name], name
+
+
+def test_a_label_that_was_true_on_one_day_only_gives_way_to_that_day(reading_app: Flask) -> None:
+    page = coordinator(reading_app).get(f"/cycles/{CYCLE}/preview")
+    assert "currently" not in [cell.text_content().strip() for cell in page.tree.xpath("//td")]
+    assert "currently, as known" not in page.words and "at March 2019, as known in March 2019" not in page.words
+    assert figure_cells(page, "Community Alcohol Partnerships coming on line")[0] == "as known in March 2019"
+    quoted = "as known in March 2017 (“two years earlier (commissioning exercise)” in the words of its source)"
+    assert figure_cells(page, "Local cost of domestic abuse per year")[0] == quoted
+
+
+def test_what_a_source_compared_with_is_named_or_not_stated(reading_app: Flask) -> None:
+    page = member(reading_app).get(f"/packs/{THIRD}/working-group/1")
+    rows = page.tree.xpath("//tr[th[contains(., 'Adults 16–59 experiencing domestic abuse (CSEW) (')]]")
+    found = [[" ".join(cell.text_content().split()) for cell in row.xpath("td")][2:] for row in rows]
+    assert ["not stated", "Similar"] in found
+    [survey] = [one for one in issued(reading_app, "public", THIRD).all_figures if one.ref == "DA-09"]
+    assert survey.comparable is None, "there is nothing that it could be compared with"
+
+
+def test_remarks_on_one_figure_stand_before_those_on_the_next_too(reading_app: Flask) -> None:
+    words = member(reading_app).get(f"/packs/{THIRD}/working-group/1").words
+    assert "728 p. This and the figure below: not comparable: CRASH" in words
+    assert "Only a change was published, and it is not given for that reason." in words
+
+
+@pytest.mark.parametrize("audience", ["working-group", "public"])
+def test_one_number_with_two_areas_is_remarked_in_every_format(reading_app: Flask, audience: str) -> None:
+    printed = all_texts(reading_app, issued(reading_app, audience, THIRD))
+    for name in ("page", "pack.docx", "pack.pdf", "pack.json", "pack.xlsx"):
+        assert "gives 1,036 for Kent. It seems to be one number with two areas given" in printed[name], name
+        assert "SM-21, 6, is given for Kent & Medway." in printed[name].replace("&amp;", "&"), name
+        assert "That time has ended, and what came of it is not known here." in printed[name], name
+
+
+def test_the_page_has_what_the_printed_formats_have(reading_app: Flask) -> None:
+    """The day of each text, the bodies, the lead of each priority, and the sections in which there is nothing to tell."""
+    page = member(reading_app).get(f"/packs/{FIRST}/working-group/1")
+    words = page.words
+    assert re.search(r"Sent [0-9]{1,2} October 2018", words) and "Lead: Kent Police" in words and "Reports to: " in words
+    assert "No value in this report was revised." in words and "Nothing is withheld from this audience." in words
+    printed = all_texts(reading_app, issued(reading_app, "working-group", FIRST))
+    for name in ("page", "pack.docx", "pack.pdf"):
+        assert re.search(r"Sent [0-9]{1,2} October 2018", printed[name]), name
+        assert "Lead: Kent Police" in printed[name], name
+
+
+def test_an_agency_without_a_text_is_named_once(reading_app: Flask) -> None:
+    page = coordinator(reading_app).get(f"/cycles/{CYCLE}/preview")
+    [entry] = page.tree.xpath("//tr[.//span[@class='app-ref' and .='SM5']]//div[contains(., 'Kent Police:')]")
+    assert entry.text_content().split() == ["Kent", "Police:", "not", "due", "until", "12", "July", "2019."]

@@ -15,7 +15,7 @@ from tests.factories.pack_contents import ABUSE, empty_contents, large_contents,
 
 TOP = {"schema", "agreement", "cycle", "audience", "version", "draft", "frozen_at", "handling", "note", "introduction",
        "introduction_summary", "introduction_notes", "introduction_carried", "figures", "priorities", "exceptions", "not_received",
-        "received_late", "withheld", "changed_since", "approved_otherwise", "year_end"}  # fmt: skip
+        "received_late", "never_came", "withheld", "changed_since", "follows", "approved_otherwise", "year_end"}  # fmt: skip
 # Numbers of the length that the portal takes: up to 12 digits before the point, one to three after it.
 NUMBERS = st.one_of(
     st.none(),

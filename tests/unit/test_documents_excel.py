@@ -19,7 +19,7 @@ from portal.contents.pack import DRAFT_MARK, Contents
 from portal.contents.pack_json import to_json
 from portal.documents.charts import chart_words
 from portal.documents.excel.workbook import render_xlsx
-from portal.wording import outstanding, sentences
+from portal.wording import method, outstanding, remarks, sentences
 from tests.factories.pack_contents import ABUSE, AWKWARD, HATE, empty_contents, figure, measure, sample_contents, sample_measure
 
 HEAD = 4  # the row of the column heads, as Excel counts
@@ -66,9 +66,11 @@ def test_sheets_have_legal_names_and_are_listed_with_links(book: Workbook) -> No
         "Actions",
         "All data",
         "Not in this report",
-        "After the last report",
+        "Earlier reports",
         "Changed",
+        "Revised values",
         "Withheld",
+        "Method",
     ]
     front = book["Contents"]
     links = {cell.hyperlink.location: cell.value for row in front.iter_rows() for cell in row if cell.hyperlink}
@@ -212,10 +214,13 @@ def test_measures_carry_breaks_and_caveats(book: Workbook) -> None:
     ksi = measures["Killed or seriously injured (KSI)"]
 
     assert (ksi["Value"], ksi["Value before"], ksi["Change"], ksi["Status"]) == (978, 859, None, "provisional")
-    assert ksi["Direction"].startswith("Not comparable with the 12 months to January 2018")
-    assert "(break of 1 April 2018)" in ksi["Direction"]
+    assert ksi["Change in words"].startswith("Not comparable with the 12 months to January 2018")
+    assert "(break of 1 April 2018)" in ksi["Change in words"]
     assert "across 1 April 2018" not in ksi["To be borne in mind"], "the break is said once beside the number"
-    assert measures["One Stop Shop visitors"]["Direction"] == "No total: 11 of 12 months."
+    shops = measures["One Stop Shop visitors"]
+    assert shops["Change in words"] == "No total: 11 of 12 months."
+    assert (shops["Value"], shops["Symbol"]) == (None, "–"), "never an empty line (rule 2)"
+    assert shops["Note"].startswith("11 of 12 months")
     caveat = "Incidents including secondary incidents, not crimes."
     assert caveat in measures["Domestic abuse incidents reported to police"]["To be borne in mind"]
 
@@ -273,17 +278,18 @@ def test_sheet_names_are_legal_and_unique(titles: list[str], wanted: list[str]) 
     book = reread(sample_contents(priorities=tuple(dataclasses.replace(whole.priorities[HATE], title=title) for title in titles)))
 
     assert book.sheetnames[1:3] == wanted
-    assert len({name.casefold() for name in book.sheetnames}) == len(book.sheetnames) == 11
+    assert len({name.casefold() for name in book.sheetnames}) == len(book.sheetnames) == 13
 
 
 def test_empty_pack_is_a_workbook() -> None:
     book = reread(empty_contents())
 
     appendix = {"Not in this report": "Everything that was asked for is in this report.",
-                "After the last report": "Nothing that an earlier report, if there was one, went without has come since.",
+                "Earlier reports": "Nothing that an earlier report, if there was one, went without has come since.",
                 "Changed": "This is worked out when the pack is issued.",
+                "Revised values": "No value in this report was revised.",
                 "Withheld": "Nothing is withheld from this audience."}  # fmt: skip
-    assert book.sheetnames == ["Contents", "Measures", "Figures", "Actions", "All data", *appendix]
+    assert book.sheetnames == ["Contents", "Measures", "Figures", "Actions", "All data", *appendix, "Method"]
     assert book["All data"].cell(HEAD + 1, 1).value == "Nothing here in this cycle."
     assert {name: book[name].cell(HEAD + 1, 1).value for name in appendix} == appendix
 
@@ -297,6 +303,26 @@ def test_appendix_is_as_in_the_other_formats(book: Workbook) -> None:
     assert all("Compared with" in line for line in changed)
     assert [tuple(line.values()) for line in suppressed] == sentences.suppression_lines(contents)
     assert missing and changed and suppressed
+
+
+def test_revised_values_and_the_method_have_sheets_of_their_own(book: Workbook) -> None:
+    revised, made = (list(lines_of(book[name])) for name in ("Revised values", "Method"))
+
+    expected = [(one.measure, one.part or None, one.period, one.note) for one in remarks.revised_lines(sample_contents())]
+    names = ("Measure", "Part", "Period", "What was said about it")
+    assert [tuple(line[name] for name in names) for line in revised] == [(*one[:3], one[3] or None) for one in expected]
+    assert revised and all("revised" in line["Status"] and isinstance(line["Value"], int | float) for line in revised)
+    assert [tuple(line.values()) for line in made] == list(method.METHOD)
+
+
+def test_a_total_that_is_not_there_has_its_symbol() -> None:
+    total, whole = sample_measure(), sample_contents()
+    assert total.comparison is not None
+    gone = dataclasses.replace(total.comparison, value=None, previous_value=None, change=None, reason="withheld")
+    series = tuple(dataclasses.replace(one, comparison=gone) for one in total.series)
+    alone = dataclasses.replace(whole.priorities[ABUSE], measures=(dataclasses.replace(total, comparison=gone, series=series),))
+    [line] = lines_of(reread(sample_contents(priorities=(alone,)))["Measures"])
+    assert (line["Value"], line["Symbol"], line["Value before"], line["Symbol before"]) == (None, "[c]", None, "[c]")
 
 
 def test_no_character_and_no_length_can_break_it() -> None:

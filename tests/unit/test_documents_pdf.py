@@ -268,7 +268,10 @@ def test_a_draft_says_so_on_every_page(hostile_pages: list[str], sample_words: s
 def test_an_empty_pack_and_an_empty_priority_compile(hostile_pages: list[str], tmp_path: Path) -> None:
     assert "Nothing was written or sent for this priority." in " ".join(hostile_pages)
     reader = read(empty_contents(), tmp_path / "empty.pdf")
-    assert [title for level, title in bookmarks(reader) if level == 1] == ["Contents", "Appendix"]
+    assert [title for level, title in bookmarks(reader) if level == 1] == ["Contents", "Introduction", "Appendix"]
+    assert "No introduction has been written yet." in " ".join(pages_of(reader)), "a draft says so"
+    frozen = read(dataclasses.replace(empty_contents(), draft=False, version=1), tmp_path / "frozen.pdf")
+    assert [title for level, title in bookmarks(frozen) if level == 1] == ["Contents", "Appendix"]
     assert "Everything that was asked for is in this report." in " ".join(pages_of(reader))
 
 

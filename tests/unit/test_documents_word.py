@@ -299,7 +299,9 @@ def test_only_styles_that_exist_are_used(made: bytes) -> None:
 def test_empty_pack_is_a_document() -> None:
     text = all_text(Document(io.BytesIO(render_docx(empty_contents(), {}))))
     assert "Everything that was asked for is in this report." in text
-    assert "At a glance" not in text and "Introduction" not in text
+    assert "At a glance" not in text and "No introduction has been written yet." in text
+    frozen = dataclasses.replace(empty_contents(), draft=False, version=1)
+    assert "Introduction" not in all_text(Document(io.BytesIO(render_docx(frozen, {}))))
 
 
 def test_no_character_can_break_it() -> None:

@@ -152,6 +152,27 @@ RISING = [round(200 * 1.015**at) for at in range(36)]
 RUN = [*RISING[:30], *(round(value * 0.96) for value in RISING[30:])]
 
 
+def test_a_usual_month_that_a_change_began_with_is_named() -> None:
+    """It was within what is usual when it was the newest: with the months that came it belongs to the change."""
+    before = replace(judged_series(DROPPED[: DROPPED_AT + 1]), finding="Within its usual variation.")
+    now = judged_series(DROPPED)
+    assert now.finding.startswith("Lower than before since October 2018")
+    sentence = "called October 2018 within what is usual; with 14 more months it is the first month of a change."
+    assert after(now, before).finding.endswith(sentence)
+    [listed] = changed_since(pack(now, "spring"), pack(before, "winter"))
+    assert listed.text == "October 2018 is the first month of a change"
+
+
+def test_a_bend_is_named_beside_an_unusual_month_too() -> None:
+    """The line of the next report has no bend any more: a reader of this one has to know that it had one."""
+    unusual = judged_series([*BENT[:-1], 190])
+    assert unusual.finding.startswith(
+        "Higher than is usual for December 2019 by its line, level until January 2018 and falling since ("
+    )
+    listed = changed_since(pack(judged_series(FALLING), "spring"), pack(unusual, "winter"))
+    assert "The line is drawn without a bend in January 2018" in [one.text for one in listed]
+
+
 def test_a_run_beside_the_line_is_taken_back_with_the_months_that_broke_it() -> None:
     before = judged_series(RUN)
     assert ", which it has been below in each month since July 2019" in before.finding
@@ -177,12 +198,23 @@ def test_a_bend_that_is_none_any_more_is_taken_back() -> None:
     assert after(judged_series([*BENT, 100]), bent) == judged_series([*BENT, 100]), "it has the same bend"
     assert after(judged_series(FALLING), bent).finding == (
         "Within its usual variation around a falling line. The report of January to March 2019 said that its line was level until "
-        "February 2018; drawn with the numbers that are known now, it has no bend."
+        "February 2018; with the numbers that are known now the portal now draws it as one falling line."
     )
+
+
+def test_a_bend_that_only_an_older_report_named_is_taken_back() -> None:
+    """The last report was of a release that did not name the bend beside an unusual month."""
+    silent = replace(
+        judged_series(BENT), finding="Higher than is usual for December by its falling line (190; 106 to 164 is usual)."
+    )
+    now, last = pack(judged_series(FALLING), "spring"), pack(silent, "winter")
+    oldest = pack(judged_series(BENT), "winter")
+    [priority] = with_withdrawn(now, [last], [oldest]).priorities
+    assert "said that its line was level until February 2018; with the numbers" in priority.measures[0].finding
 
 
 def test_a_line_that_is_level_now_is_named() -> None:
     assert after(judged_series(EVEN), judged_series(FALLING[:24])).finding == (
-        "Within its usual variation. The report of January to March 2019 called its line falling; drawn with 12 more months, it is "
-        "level."
+        "Within its usual variation. The report of January to March 2019 called its line falling; with 12 more months the portal now "
+        "draws it as level."
     )

@@ -126,7 +126,9 @@ def test_a_line_that_bent_less_than_a_year_ago_may_be_a_season(last: int, brief:
     assert "the line has a bend" in found.method
     assert found.finding.brief.startswith("usual: ") and found.finding.brief.partition("), ")[2] == brief
     assert "around a line that was rising until " in found.finding.words
-    assert found.finding.words.endswith(" (since then it is too early to tell)") is ("until" in brief)
+    assert found.finding.words.endswith(" (since then it is too early to tell: that takes a year of values)") is (
+        "until" in brief
+    )
     assert found.finding.words.endswith(" and has been falling since") is ("since" in brief)
 
 

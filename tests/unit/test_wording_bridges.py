@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from portal.contents.pack import Measure, PrintedComparison
-from portal.wording.bridges import bridging_sentences
+from portal.wording.bridges import NO_OUTCOME, SAME_THING, bridging_sentences, other_areas, with_other_area, with_outcome
 from tests.factories.pack_contents import figure, measure
 
 
@@ -66,3 +67,41 @@ def test_another_thing_or_the_same_period_needs_no_sentence(changes: dict[str, A
 
 def test_where_the_total_is_not_known_or_printed_there_is_no_sentence() -> None:
     assert bridging_sentences(incidents(value=None), [published()]) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_same"),
+    [
+        ({"value": Decimal(30882)}, True),
+        ({"value": Decimal(30000), "qualifier": "over"}, True),
+        ({"value": Decimal(30882), "measure": "Incidents of nuisance"}, True),
+        ({"value": Decimal(30000)}, False),
+        ({"value": Decimal(30882), "measure": "Arson"}, False),
+        ({"value": Decimal(30882), "geography": "England & Wales"}, False),
+        ({"value": Decimal(30882), "geography": "Harbourshire"}, False),
+        ({"value": None, "symbol": "c"}, False),
+    ],
+)
+def test_one_number_with_two_areas_is_named_as_one(changes: dict[str, Any], is_same: bool) -> None:
+    """Whoever took the one from the other would find no incidents at all in the rest of the larger area."""
+    own = dataclasses.replace(incidents(), geography="Harbourshire")
+    one = published(**{"geography": "Harbourshire & Bay", "period_start": "2018-04-01", "period_end": "2019-03-31"} | changes)
+    remarks = with_other_area(one, [own]).remarks
+    assert remarks == ((f"The measure “ASB incidents” gives 30,882 for Harbourshire. {SAME_THING}",) if is_same else ())
+    assert bool(other_areas(own, [one])) is is_same
+
+
+@pytest.mark.parametrize(
+    ("changes", "remarks"),
+    [
+        ({}, (NO_OUTCOME,)),
+        ({"qualifier": ""}, ()),
+        ({"period_end": "2019-12-31"}, ()),
+        ({"caveats": ("Expected attendance; the outturn is not reported.",)}, ()),
+    ],
+)
+def test_a_projection_whose_time_has_ended_says_that_its_outcome_is_not_known(
+    changes: dict[str, Any], remarks: tuple[str, ...]
+) -> None:
+    one = published(**{"qualifier": "projected", "period_end": "2019-03-31", "measure": "Arson"} | changes)
+    assert with_outcome(one, [incidents()], date(2019, 7, 3)).remarks == remarks

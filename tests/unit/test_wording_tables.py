@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.contents.pack import Action, Entry, Measure, Observation, PrintedComparison, Section, Series
+from portal.contents.pack import Action, Entry, Measure, Observation, Outstanding, PrintedComparison, Section, Series
 from portal.wording import outstanding, sentences, tables
 from portal.wording.tables import FigureRow, MeasureRow, figure_row, measure_heads, measure_rows, signed, value_words
 from tests.factories.pack_contents import figure, sample_measure
@@ -175,6 +175,18 @@ def test_qualifiers(qualifier: str, value: str, remarks: tuple[str, ...]) -> Non
     assert figure_row(figure("F", "Incidents", None, qualifier=qualifier, symbol="c")).value == "[c]"
 
 
+def test_a_qualifier_that_a_caveat_begins_with_stands_once() -> None:
+    caveat = "Expected attendance; the outturn is not reported."
+    row = figure_row(figure("F", "Pupils", "1500", qualifier="approx expected", caveats=(caveat,)))
+    assert row.remarks == (caveat,) and row.value == "about 1,500"
+
+
+def test_a_change_that_names_no_comparison_has_not_stated_beside_it() -> None:
+    row = figure_row(figure("F", "Adults", "2000000", direction="similar"))
+    assert (row.comparator, row.change) == ("not stated", "Similar")
+    assert figure_row(figure("F", "Adults", "2000000")).comparator == "–"
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -242,6 +254,19 @@ def test_a_missing_partner_is_named_with_what_is_true_of_it(state: str, words: s
         agency="kp", agency_name="Kent Police", missing=True, state=state, due=due, received=received, sent_back=sent_back
     )
     assert outstanding.missing_words(entry) == words
+
+
+@pytest.mark.parametrize(
+    ("state", "again", "words"),
+    [
+        ("received", "2019-07-02", "received 25 June 2019, sent back 1 July 2019, received again 2 July 2019, not yet approved"),
+        ("sent back", "2019-06-28", "received 25 June 2019, received again 28 June 2019, sent back 1 July 2019 for correction"),
+    ],
+)
+def test_the_first_receipt_is_named_first(state: str, again: str, words: str) -> None:
+    """By it a submission was in time or not: who sends again after the due date was not late."""
+    days = {"due": "2019-06-30", "received": "2019-06-25", "sent_back": "2019-07-01", "received_again": again}
+    assert outstanding.state_words(Outstanding(state=state, **days)) == words
 
 
 @pytest.mark.parametrize(

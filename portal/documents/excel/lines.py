@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from portal.contents.pack import Action, Contents, Entry, Figure, Measure, Note, Priority
@@ -12,7 +13,7 @@ from portal.contents.year_end import YearEnd
 from portal.core.text import with_capital
 from portal.documents.csv_data import DataLine, data_lines, measure_lines
 from portal.statistics.coverage import coverage_words
-from portal.wording import blocks, late, outstanding, remarks, sentences, tables
+from portal.wording import blocks, late, method, outstanding, remarks, sentences, tables
 from portal.wording.year_end import became
 
 # The heading and the width (in characters) of each column.
@@ -26,14 +27,17 @@ FIGURES = (("Ref", 9), ("Priority", 22), ("Action", 8), ("Figure", 34), ("Part",
            ("Source", 44))  # fmt: skip
 ACTIONS = (("Priority", 22), ("Ref", 8), ("Action", 40), ("Lead", 24), ("Reports to", 24), ("Dates", 22), ("Status", 13),
            ("Agency", 24), ("Progress", 80), ("Next", 40), ("Sent", 14), ("Remark", 34))  # fmt: skip
-MEASURES = (("Priority", 22), ("Measure", 34), ("Direction", 44),
+MEASURES = (("Priority", 22), ("Measure", 34), ("Change in words", 44),
             ("Latest month or quarter against usual", 36), ("Definition", 44), ("Unit", 13),
             ("Geography", 18), ("Frequency", 12), ("Returned by", 24), ("Judgement", 18), ("This period", 24), ("Value", 12),
-            ("Status", 12), ("Compared with", 24), ("Value before", 12), ("Change", 12), ("Change %", 10),
-            ("To be borne in mind", 60))  # fmt: skip
+            ("Symbol", 8), ("Status", 12), ("Note", 36), ("Compared with", 24), ("Value before", 12), ("Symbol before", 8),
+            ("Note before", 36), ("Change", 12), ("Change %", 10), ("To be borne in mind", 60))  # fmt: skip
 YEAR_END = (("Priority", 28), ("Ref", 9), ("Action", 60), ("Lead", 28), ("Status at the end", 18), ("What became of it", 70))
 NOT_IN_REPORT = (("Agency", 30), ("What", 60), ("How far it has come", 50))
-RECEIVED_LATE = (("Agency", 30), ("What", 60), ("For", 28), ("When", 50))
+RECEIVED_LATE = (("Agency", 30), ("What", 60), ("For", 28), ("What became of it", 50))
+REVISED = (("Measure", 42), ("Part", 22), ("Period", 24), ("Value", 12), ("Status", 20), ("Revised from", 12),
+           ("What was said about it", 70))  # fmt: skip
+METHOD = (("About", 22), (method.HEADING, 130))
 APPROVED = (("Agency", 30), ("What", 60), ("How", 90))
 CHANGED = (("What", 50), ("Change", 90), ("Compared with", 50))
 SUPPRESSED = (("Measure", 60), ("Part", 30), ("Period", 50))
@@ -82,19 +86,43 @@ def _measure_line(priority: str, measure: Measure, firsts: Mapping[str, str]) ->
     )  # fmt: skip
     remark_lines = "\n".join(remarks.row_remarks(measure, firsts))
     if comparison is None:
-        return (*head, "", None, "", "", None, None, None, remark_lines)
+        return (*head, "", *_total_columns(None, "", "", ""), "", *_earlier_columns(None, "", ""), None, None, remark_lines)
     now, before = tables.basis_words(comparison)
+    row = tables.total_row(measure)
+    current, below, previous, below_previous = (
+        (row.current, row.below_current, row.previous, row.below_previous) if row else ("",) * 4
+    )
     return (
         *head,
         now,
-        comparison.value,
-        comparison.status if comparison.value is not None else "",
+        *_total_columns(comparison.value, current, comparison.status, below),
         before,
-        comparison.previous_value,
+        *_earlier_columns(comparison.previous_value, previous, below_previous),
         comparison.change,
         comparison.change_percent,
         remark_lines,
     )
+
+
+def _total_columns(value: Decimal | None, words: str, status: str, below: str) -> tuple[Any, ...]:
+    """Value, symbol, status and note of a total. `words` is what a table prints of it: a total that is not there is “[c]” or “11
+    of 12 months”, and never an empty line (rule 2, docs/domain.md)."""
+    symbol, note = _instead(value, words, below)
+    return value, symbol, status if value is not None else "", note
+
+
+def _earlier_columns(value: Decimal | None, words: str, below: str) -> tuple[Any, ...]:
+    return (value, *_instead(value, words, below))
+
+
+def _instead(value: Decimal | None, words: str, below: str) -> tuple[str, str]:
+    """The symbol that stands for a value that is not there, and what is said of it: “11 of 12 months, without March 2019”."""
+    if value is not None:
+        return "", below
+    if words.startswith("["):
+        return words, below
+    is_short = words not in ("", tables.NOTHING)
+    return tables.NOTHING, ", ".join(filter(None, [words, below])) if is_short else below
 
 
 def _observation_columns(line: DataLine) -> tuple[Any, ...]:
@@ -122,7 +150,7 @@ def _figure_line(priority: str, figure: Figure, notes: Sequence[Note]) -> tuple[
     return (
         figure.ref, priority, figure.action, figure.measure, figure.part, figure.geography, figure.coverage, figure.unit,
         period, start, end, figure.value, f"[{figure.symbol}]" if figure.symbol else "", figure.qualifier,
-        figure.status, figure.comparator, figure.comparator_label, figure.change, figure.change_percent, direction,
+        figure.status, figure.comparator, tables.comparator_label(figure), figure.change, figure.change_percent, direction,
         _comparable(figure), _reason(figure), "\n".join((*figure.caveats, *figure.remarks)), "Yes" if figure.as_published else "",
         "\n".join(sources),
     )  # fmt: skip
@@ -139,6 +167,15 @@ def _reason(figure: Figure) -> str:
     """Why there is no change, or why it is to be compared with care; of a running total also what it comes to."""
     total = "" if figure.cumulated is None else tables.cumulated_words(figure.cumulated)
     return "; ".join(filter(None, [total, figure.reason]))
+
+
+def revised_lines(contents: Contents) -> Iterable[tuple[Any, ...]]:
+    """The list of revised values, with numbers where other formats print them with their marks."""
+    values = (one for _, _, one in remarks.revised_values(contents))
+    for line, one in zip(remarks.revised_lines(contents), values, strict=True):
+        value = line.value if one.value is None else one.value
+        before = line.revised_from if one.revised_from is None else one.revised_from
+        yield (line.measure, line.part, line.period, value, one.status, before, line.note)
 
 
 def action_lines(contents: Contents) -> Iterable[tuple[Any, ...]]:

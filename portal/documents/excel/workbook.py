@@ -22,7 +22,7 @@ from portal.documents.charts import chart_words
 from portal.documents.excel import lines as xlsx_lines
 from portal.documents.reference import reference_words
 from portal.statistics.comparison import is_unsettled
-from portal.wording import approvals, late, outstanding, sentences, year_end
+from portal.wording import approvals, late, method, outstanding, sentences, year_end
 
 ACCENT, QUIET = "#1D5A73", "#505A5F"
 HEAD_ROW = 3  # counted from 0; above it are the title, the subtitle and an empty row
@@ -167,19 +167,29 @@ def _appendix(book: _Book) -> None:
         missing, xlsx_lines.NOT_IN_REPORT, map(outstanding.not_received_line, contents.not_received), "NotInReport",
         if_empty="Everything that was asked for is in this report.",
     )  # fmt: skip
-    arrived = book.sheet("After the last report", late.HEADING, "What an earlier report went without")
-    book.table(arrived, xlsx_lines.RECEIVED_LATE, late.late_lines(contents), "ReceivedLate", if_empty=late.NONE_LATE)
+    arrived = book.sheet("Earlier reports", late.HEADING, "What earlier reports went without, and what became of it")
+    book.table(arrived, xlsx_lines.RECEIVED_LATE, late.late_lines(contents), "ReceivedLate", if_empty=late.none_late(contents))
     if lines := approvals.approval_lines(contents):
         holds = "What nobody but its author in the coordinating team could approve"
         book.table(book.sheet("Approved otherwise", approvals.HEADING, holds), xlsx_lines.APPROVED, lines, "ApprovedOtherwise")
     changed = book.sheet("Changed", "Changed since last time", "What an earlier report printed otherwise")
     changes = sentences.changed_lines(contents)
     book.table(changed, xlsx_lines.CHANGED, changes, "Changed", if_empty=sentences.unchanged_words(contents))
+    revised = book.sheet("Revised values", "Values revised in the period shown", "Every revised value, and what it was before")
+    book.table(
+        revised,
+        xlsx_lines.REVISED,
+        xlsx_lines.revised_lines(contents),
+        "Revised",
+        if_empty="No value in this report was revised.",
+    )
     suppressed = book.sheet("Withheld", "Withheld", "The values that this audience does not see")
     book.table(
         suppressed, xlsx_lines.SUPPRESSED, sentences.suppression_lines(contents), "Withheld",
         if_empty="Nothing is withheld from this audience.",
     )  # fmt: skip
+    made = book.sheet("Method", method.HEADING, f"{method.HEADING}: periods, comparisons, what is usual")
+    book.table(made, xlsx_lines.METHOD, method.METHOD, "Method")
 
 
 def subtitle(contents: Contents) -> str:

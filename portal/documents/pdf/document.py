@@ -21,7 +21,7 @@ from portal.documents.charts import chart_svg, chart_words, main_series, spark_s
 from portal.documents.pdf.row_headers import with_row_headers
 from portal.documents.pdf.text import Footnotes, printable
 from portal.documents.reference import reference_words
-from portal.wording import approvals, late, outstanding, remarks, sentences, tables, year_end
+from portal.wording import approvals, late, method, outstanding, remarks, sentences, tables, year_end
 from portal.wording.blocks import Run
 
 STANDARDS = ["ua-1", "a-2a"]  # PDF/A-4 asks for PDF 2.0, which PDF/UA-1 does not allow
@@ -70,12 +70,21 @@ def _pack(contents: Contents) -> dict[str, Any]:
         "mark": DRAFT_MARK,
         "glance": [_glance(priority, at) for at, priority in enumerate(contents.priorities) if priority.measures],
         "glance-signs": remarks.signs_at_a_glance(contents),
-        "introduction": _chapter(introduction, 0, {}) if opening != Introduction("", (), ()) or contents.figures else None,
-        "priorities": [_chapter(part, at, firsts) for at, part in enumerate(contents.priorities, start=1)],
+        "introduction": _introduction(contents, introduction),
+        "priorities": [
+            _chapter(part, at, firsts, sentences.unwritten_words(part, is_draft=contents.draft))
+            for at, part in enumerate(contents.priorities, start=1)
+        ],
         "exceptions": [_exception(one, contents.priorities) for one in contents.exceptions],
         "year-end": _year_end(contents),
         **_appendix(contents),
     }
+
+
+def _introduction(contents: Contents, part: Priority) -> dict[str, Any] | None:
+    unwritten = sentences.unwritten_words(contents.introduction, is_draft=contents.draft)
+    is_there = contents.introduction != Introduction("", (), ()) or contents.figures or unwritten
+    return _chapter(part, 0, {}, unwritten) if is_there else None
 
 
 def _title_facts(contents: Contents) -> list[tuple[str, str]]:
@@ -88,13 +97,15 @@ def _title_facts(contents: Contents) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
-def _chapter(part: Priority, at: int, firsts: Mapping[str, str]) -> dict[str, Any]:
-    """The introduction or a priority. The order of the keys is that of the page: notes are numbered by their first use."""
+def _chapter(part: Priority, at: int, firsts: Mapping[str, str], unwritten: str) -> dict[str, Any]:
+    """The introduction or a priority; `unwritten` is said where it has no text. The order of the keys is that of the page: notes
+    are numbered by their first use."""
     notes = Footnotes(f"note-{at}", part.notes)
     return {
         "title": part.title,
         "lead-agency": part.lead_name,
         "carried": sentences.carried_text_words(part.carried),
+        "unwritten": unwritten,
         "summary": notes.blocks(part.summary),
         "sections": [_section(section, notes) for section in part.context],
         "figures": [_figure(row, notes) for row in tables.figure_rows(part.figures)],
@@ -244,7 +255,8 @@ def _appendix(contents: Contents) -> dict[str, Any]:
         "not-received": [outstanding.not_received_line(one) for one in contents.not_received],
         "late-heading": late.HEADING,
         "received-late": late.late_lines(contents),
-        "none-late": late.NONE_LATE,
+        "late-heads": late.HEADS,
+        "none-late": late.none_late(contents),
         "approved-heading": approvals.HEADING,
         "approved-otherwise": approvals.approval_lines(contents),
         "unchanged": sentences.unchanged_words(contents),
@@ -252,5 +264,6 @@ def _appendix(contents: Contents) -> dict[str, Any]:
         "revised": remarks.revised_lines(contents),
         "withheld": sentences.suppression_lines(contents),
         "signs": sentences.KEY,
-        "method": sentences.METHOD,
+        "method-heading": method.HEADING,
+        "method": method.METHOD,
     }

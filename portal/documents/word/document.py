@@ -20,7 +20,7 @@ from portal.documents.word.styles import TEXT_WIDTH
 from portal.documents.word.tables import actions_table, figures_table, glance_table, measure_table, plain_table
 from portal.documents.word.text import Footnotes, Paper, inline, narrative
 from portal.documents.word.xml import Element, el, line, paragraph, run, tab
-from portal.wording import approvals, late, outstanding, remarks, sentences, tables, year_end
+from portal.wording import approvals, late, method, outstanding, remarks, sentences, tables, year_end
 
 TALLEST = 5400  # of a chart, in twentieths of a point: a third of the page
 
@@ -37,7 +37,7 @@ def render_docx(contents: Contents, charts: Mapping[str, bytes]) -> bytes:
         paper.add(glance_table(contents), line("Remark", remarks.signs_at_a_glance(contents)))
     firsts = remarks.first_with_note(contents)
     for priority in contents.priorities:
-        _priority(paper, priority, charts, firsts)
+        _priority(paper, priority, charts, firsts, sentences.unwritten_words(priority, is_draft=contents.draft))
     _exceptions(paper, contents)
     _year_end(paper, contents)
     _appendix(paper, contents)
@@ -66,20 +66,24 @@ def _title_page(paper: Paper, contents: Contents) -> None:
 
 def _introduction(paper: Paper, contents: Contents) -> None:
     introduction = contents.introduction
-    if not (introduction.summary or introduction.sections or contents.figures):
+    unwritten = sentences.unwritten_words(introduction, is_draft=contents.draft)
+    if not (introduction.summary or introduction.sections or contents.figures or unwritten):
         return
     paper.heading(1, "Introduction")
     notes = Footnotes(paper, introduction.notes)
     _carried(paper, introduction.carried)
+    _unwritten(paper, unwritten)
     _narrative(paper, introduction.summary, introduction.sections, notes)
     _figures(paper, contents.figures, notes, "Published figures of the introduction")
     _unused(paper, notes.unused())
 
 
-def _priority(paper: Paper, priority: Priority, charts: Mapping[str, bytes], firsts: Mapping[str, str]) -> None:
+def _priority(paper: Paper, priority: Priority, charts: Mapping[str, bytes], firsts: Mapping[str, str], unwritten: str) -> None:
     paper.heading(1, priority.title)
     notes = Footnotes(paper, priority.notes)
+    paper.add(line("Remark", f"Lead: {priority.lead_name}"))
     _carried(paper, priority.carried)
+    _unwritten(paper, unwritten)
     _narrative(paper, priority.summary, priority.context, notes)
     _figures(paper, priority.figures, notes, f"Published figures: {priority.title}")
     if priority.measures:
@@ -95,6 +99,11 @@ def _priority(paper: Paper, priority: Priority, charts: Mapping[str, bytes], fir
 def _carried(paper: Paper, carried: CarriedText | None) -> None:
     if carried:
         paper.add(line("Notice", sentences.carried_text_words(carried)))
+
+
+def _unwritten(paper: Paper, words: str) -> None:
+    if words:
+        paper.add(line("Notice", words))
 
 
 def _narrative(paper: Paper, summary: str, sections: Iterable[Section], notes: Footnotes) -> None:
@@ -189,8 +198,8 @@ def _appendix(paper: Paper, contents: Contents) -> None:
     paper.heading(1, "Appendix")
     for table in _appendix_tables(contents):
         _appendix_table(paper, table)
-    paper.heading(2, "How the numbers are made")
-    paper.add(*(paragraph("Normal", run(f"{label}. ", "Strong"), run(text)) for label, text in sentences.METHOD))
+    paper.heading(2, method.HEADING)
+    paper.add(*(paragraph("Normal", run(f"{label}. ", "Strong"), run(text)) for label, text in method.METHOD))
 
 
 def _appendix_tables(contents: Contents) -> tuple[AppendixTable, ...]:
@@ -202,8 +211,8 @@ def _appendix_tables(contents: Contents) -> tuple[AppendixTable, ...]:
             lines=[outstanding.not_received_line(one) for one in contents.not_received],
         ),
         AppendixTable(
-            heading=late.HEADING, if_empty=late.NONE_LATE,
-            widths=[2200, third, 2200, TEXT_WIDTH - third - 4400], heads=("Agency", "What", "For", "When"),
+            heading=late.HEADING, if_empty=late.none_late(contents),
+            widths=[2200, third, 2200, TEXT_WIDTH - third - 4400], heads=late.HEADS,
             lines=late.late_lines(contents),
         ),
         AppendixTable(

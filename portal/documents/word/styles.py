@@ -67,6 +67,7 @@ _PARAGRAPHS = (
     ("TableList", "Table List", "TableText", "TableList", "", ""),
     ("TableContinue", "Table Continue", "TableText", "TableContinue", f'<w:ind w:left="{HANGING}"/>', ""),
     ("AgencyLine", "Agency Line", "TableText", "TableText", '<w:keepNext/><w:spacing w:after="0"/>', ""),
+    ("AgencyMissing", "Agency Missing", "TableText", "TableText", '<w:spacing w:before="160"/>', ""),
     ("AgencyNext", "Agency Next", "AgencyLine", "TableText", '<w:spacing w:before="160"/>', ""),
     ("Header", "header", "Normal", "Header",
      f'<w:tabs><w:tab w:val="right" w:pos="{TEXT_WIDTH}"/></w:tabs><w:spacing w:after="0" w:line="264" w:lineRule="auto"/>',
@@ -90,7 +91,7 @@ _CHARACTERS = (
     ("Quiet", "Quiet", f'<w:color w:val="{QUIET}"/><w:sz w:val="16"/><w:szCs w:val="16"/>'),
 )
 _CUSTOM = {"Partnership", "Facts", "Notice", "Summary", "Remark", "MeasureText", "MeasureFacts", "Picture", "Agency",
-           "AgencyLine", "AgencyNext", "DraftMark", "Reference", "Quiet"}  # fmt: skip
+           "AgencyLine", "AgencyMissing", "AgencyNext", "DraftMark", "Reference", "Quiet"}  # fmt: skip
 _TABLE = f"""
 <w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:semiHidden/>
  <w:tblPr><w:tblInd w:w="0" w:type="dxa"/>

@@ -38,7 +38,7 @@ def glance_table(contents: Contents) -> Element:
     return table(
         "At a glance: every measure",
         widths,
-        heads_row(widths, ("Measure", "Value", "Direction", "Latest month or quarter against usual"), {1}),
+        heads_row(widths, ("Measure", "Value", "Change", "Latest month or quarter against usual"), {1}),
         *body,
     )
 
@@ -130,9 +130,9 @@ def _agreed(action: Action) -> list[Element]:
 def _entry(paper: Paper, entry: Entry, notes: Footnotes, *, is_first: bool) -> list[Element]:
     aside_words = sentences.entry_line(entry)
     aside = [run(f"\u2002{aside_words}", "Quiet")] if aside_words else []
+    if entry.missing:  # the sentence names the agency
+        return [line("TableText" if is_first else "AgencyMissing", outstanding.missing_words(entry))]
     made = [paragraph("AgencyLine" if is_first else "AgencyNext", run(entry.agency_name, "Agency"), *aside)]
-    if entry.missing:
-        return [*made, line("TableText", outstanding.missing_words(entry))]
     for section in tables.entry_sections(entry):
         texts = narrative(paper, section.text, notes, IN_TABLE)
         if section.heading and texts:
