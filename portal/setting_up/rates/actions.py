@@ -14,15 +14,12 @@ from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.core.text import listed, plural
 from portal.extensions import db
-from portal.measures.models import Basis, Measure
+from portal.measures.models import Measure
 from portal.measures.queries import is_key_taken
 from portal.measures.redefinition import RESERVED
+from portal.rates.fitting import unfit
 from portal.rates.models import PER_CENT, USUAL_DECIMAL_PLACES, Population, Rate
-from portal.statistics.comparison import OVERLAP
 from portal.submissions.agreement_changes.in_use import first_day_of
-
-NO_COUNT = ("%", "rate", "per ", "share", "ratio", "index")  # units that a rate cannot be worked out from
-MOST_DECIMAL_PLACES = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,49 +68,6 @@ def name_problems(name: str, apart_from: Rate | None) -> Iterator[tuple[str, str
     names = {one.casefold() for one in (*db.session.scalars(select(Measure.name)), *(one.name for one in others))}
     if name and name.casefold() in names:
         yield "name", "Another measure has this name. Use one that tells them apart."
-
-
-def unfit(above: Measure, of: Measure | Population) -> Iterator[tuple[str, str]]:
-    """Why there can be no rate of the two."""
-    for field, one in (("numerator_id", above), ("of", of)):
-        if isinstance(one, Measure):
-            yield from ((field, message) for message in _unfit_alone(one))
-    if isinstance(of, Population):
-        yield from (("of", message) for message in _unfit_population(above, of))
-    elif above.id == of.id:
-        yield "of", "A measure is all of itself. Choose another one."
-    else:
-        unlike = [words for column, words in _ALIKE.items() if getattr(above, column) != getattr(of, column)]
-        if unlike:
-            yield "of", f"The two do not fit together: they differ in {listed(unlike)}."
-        elif above.comparison == Basis.BASELINE:
-            yield "of", "A measure that is compared with a baseline can be part of a rate, but not of a share."
-
-
-_ALIKE = {
-    "frequency": "how often they are returned",
-    "sum_over_time": "how months add up",
-    "covers": "what each value is of",
-    "comparison": "what they are compared with",
-}
-
-
-def _unfit_alone(measure: Measure) -> Iterator[str]:
-    if measure.counts_same_as is not None:
-        yield f"It is printed in the row of “{measure.counts_same_as.name}”. Choose that one."
-    if measure.unit.casefold().startswith(NO_COUNT):
-        yield "It is a rate or a share itself, so nothing can be worked out from it."
-    if measure.comparison == Basis.RUNNING_TOTAL:
-        yield "It only adds up, so its numbers of one period and another cannot be told apart by rates."
-
-
-def _unfit_population(above: Measure, of: Population) -> Iterator[str]:
-    if of.breakdown is None:
-        return
-    if of.breakdown_id != above.breakdown_id:
-        yield f"These numbers are by {of.breakdown.name}, and the measure does not split so. Choose numbers of the whole area."
-    elif above.sum_over_breakdown == OVERLAP:
-        yield "The parts of the measure overlap, and residents do not add up to them. Choose numbers of the whole area."
 
 
 def add_rate(new: NewRate, *, by: Person) -> list[str]:

@@ -11,13 +11,14 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from portal.core.forms import ChooseOneField, MonthField, WholeNumberField, at_least_a_word, key_field
 from portal.measures.forms import at_most
+from portal.rates.fitting import MOST_DECIMAL_PLACES
+from portal.rates.fitting import PER as PER_HOW_MANY
 from portal.rates.models import USUAL_DECIMAL_PLACES
 from portal.setting_up.confirming import ConfirmForm
 from portal.setting_up.measures.forms import WAYS
-from portal.setting_up.rates.actions import MOST_DECIMAL_PLACES
 from portal.setting_up.rates.populations import FIRST_YEAR, LAST_YEAR
 
-PER = [SelectChoice(one, f"{one:,}") for one in (1_000, 10_000, 100_000)]
+PER = [SelectChoice(one, f"{one:,}") for one in PER_HOW_MANY]
 _PLACES = [NumberRange(0, MOST_DECIMAL_PLACES, f"Enter a number from 0 to {MOST_DECIMAL_PLACES}.")]
 WHOLE_AREA = 0  # in the form: one number for the whole area
 

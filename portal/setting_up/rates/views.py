@@ -14,6 +14,7 @@ from portal.core.policy import Permission
 from portal.measures.models import Measure
 from portal.measures.queries import measures
 from portal.rates import queries
+from portal.rates.fitting import NO_COUNT
 from portal.rates.models import Population
 from portal.setting_up.confirming import Confirmation, ConfirmForm, check_sure_of, confirm_page
 from portal.setting_up.measures.effects import rehearsed
@@ -50,7 +51,7 @@ def new() -> Any:
 
 def _form() -> NewRateForm:
     form = NewRateForm()
-    counted = [one for one in measures() if not one.unit.casefold().startswith(actions.NO_COUNT)]
+    counted = [one for one in measures() if not one.unit.casefold().startswith(NO_COUNT)]
     form.numerator_id.choices = [SelectChoice(one.id, one.name) for one in counted]
     form.of.choices = [
         *(SelectChoice(f"{RATE}{one.id}", f"{one.name}, for a rate") for one in queries.populations()),
