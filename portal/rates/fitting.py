@@ -43,7 +43,7 @@ def _unfit_alone(measure: Measure) -> Iterator[str]:
     if measure.unit.casefold().startswith(NO_COUNT):
         yield "It is a rate or a share itself, so nothing can be worked out from it."
     if measure.comparison == Basis.RUNNING_TOTAL:
-        yield "It only adds up, so its numbers of one period and another cannot be told apart by rates."
+        yield "It only adds up from period to period and is no trend, so no rate is worked out from it."
 
 
 def _unfit_population(above: Measure, of: Population) -> Iterator[str]:

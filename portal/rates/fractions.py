@@ -47,7 +47,7 @@ class Pair:
         return all(one is not None and (one.value is not None or one.symbol == "c") for one in (self.above, self.below))
 
     @property
-    def is_withheld(self) -> bool:
+    def is_suppressed(self) -> bool:
         return any(one is not None and one.symbol == "c" for one in (self.above, self.below))
 
 
@@ -78,10 +78,10 @@ def fraction_of_parts(parts: Mapping[str, Pair], whole: Pair) -> Fraction:
     if not there:
         return _why_none(list(parts.values()))
     if not without:
-        if whole.has_both or whole.is_withheld:
+        if whole.has_both or whole.is_suppressed:
             return fraction(whole)
-        return Fraction(None, "c") if any(pair.is_withheld for pair in there.values()) else fraction(_sum(list(there.values())))
-    if any(pair.is_withheld for pair in there.values()):
+        return Fraction(None, "c") if any(pair.is_suppressed for pair in there.values()) else fraction(_sum(list(there.values())))
+    if any(pair.is_suppressed for pair in there.values()):
         return Fraction(None, "c")
     found = fraction(_sum(list(there.values())))
     words = f"Without {_few(without)}."

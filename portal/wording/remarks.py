@@ -142,10 +142,11 @@ class RevisedLine(NamedTuple):
 def revised_lines(contents: Contents) -> list[RevisedLine]:
     """Every revised value of the pack.
 
-    A total that is made of its parts is not listed, because the parts are.
+    A total that is made of its parts is not listed, because the parts are; nor is a rate, because its measures are.
     """
     lines = []
-    for measure in (measure for priority in contents.priorities for measure in each_with_splits(priority.measures)):
+    measures = (measure for priority in contents.priorities for measure in each_with_splits(priority.measures))
+    for measure in (one for one in measures if one.rate is None):
         for series in measure.series:
             is_made = series.part is None and len(measure.series) > 1
             for observation in series.observations:

@@ -51,7 +51,7 @@ def test_a_total_is_of_the_parts_that_have_both(parts: dict[str, Pair]) -> None:
     sums = [_sum([pair.above for pair in parts.values()]), _sum([pair.below for pair in parts.values()])]
     found = fraction_of_parts(parts, Pair(*sums))
     both = {name: pair for name, pair in parts.items() if pair.has_both}
-    if any(pair.is_withheld for pair in both.values()):
+    if any(pair.is_suppressed for pair in both.values()):
         assert (found.value, found.symbol) == (None, "c"), "a total without a withheld part would be another total"
         return
     above, below = (sum(int(getattr(pair, side).value) for pair in both.values()) for side in ("above", "below"))
@@ -74,7 +74,7 @@ def _sum(found: list[Reading | None]) -> Reading:
     return Reading(None, "c" if any(one is not None and one.symbol == "c" for one in found) else "")
 
 
-def test_a_total_may_be_told_where_a_part_is_withheld() -> None:
+def test_a_total_may_be_told_where_a_part_is_suppressed() -> None:
     parts = {
         "A": Pair(Reading(Decimal(40)), Reading(Decimal(100))),
         "B": Pair(Reading(None, "c"), Reading(Decimal(100))),
