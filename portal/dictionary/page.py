@@ -86,7 +86,7 @@ def index(person: Person) -> Index | None:
     breaks = breaks_by_name()
     issued_only = {placement.measure_id for placement, _ in rows if visibility.reads_ledger_of(placement.measure)}
     given = histories(visibility.audience, issued_only) if issued_only else {}
-    seen_rates = [rate for rate in rates() if visibility.can_see_rate(rate)]
+    seen_rates = [rate for rate in (rates() if agreement.has_rates else ()) if visibility.can_see_rate(rate)]
 
     def line_of(one: PlacedMeasure) -> ValueLine:
         measure, others = one.measure, one.others
@@ -251,6 +251,7 @@ def entry(person: Person, key: str) -> DictionaryEntry:
         year_starts=agreement.year_starts,
         loads=loads,
     )
+    own_rates = rates_of([measure.id]) if agreement.has_rates else ()
     history = histories(visibility.audience, [measure.id]).get(measure.id, []) if visibility.reads_ledger_of(measure) else []
     return DictionaryEntry(
         measure=measure,
@@ -262,5 +263,5 @@ def entry(person: Person, key: str) -> DictionaryEntry:
         priority=agreement.priority,
         until=until,
         loaded=loaded_words(loads, visibility.audience_of(measure)),
-        rates=[rate for rate in rates_of([measure.id]) if visibility.can_see_rate(rate)],
+        rates=[rate for rate in own_rates if visibility.can_see_rate(rate)],
     )

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, render_template, url_for
 
 from portal.accounts.queries import me, partnership
 from portal.contents.pack import Measure
+from portal.core.errors import NotFound
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.dictionary import files, queries
@@ -21,7 +22,6 @@ from portal.dictionary.tables import key_of, value_tables
 from portal.measures.forms import BASES
 from portal.packs.measures import is_assessed
 from portal.packs.newest_years import whole_readings
-from portal.rates.queries import is_rate
 from portal.statistics.comparison import LATEST
 
 blueprint = Blueprint("dictionary", __name__)
@@ -37,9 +37,9 @@ def index() -> Any:
 @requires(Permission.READ_MEASURES)
 def measure(key: str) -> Any:
     """The page of a measure, or that of a rate: packs lead to both in the same way."""
-    if is_rate(key):
-        return _rate(rate_entry(me(), key))
-    entry = pages.entry(me(), key)
+    entry = _entry(key)
+    if isinstance(entry, RateEntry):
+        return _rate(entry)
     compiled, latest = entry.compiled, entry.measure.sum_over_time == LATEST
     tables = value_tables(compiled)
     assessed = is_assessed(entry.measure, whole_readings(compiled))
@@ -59,6 +59,14 @@ def measure(key: str) -> Any:
     )
 
 
+def _entry(key: str) -> pages.DictionaryEntry | RateEntry:
+    """The measure, or the rate, as the person sees it."""
+    try:
+        return pages.entry(me(), key)
+    except NotFound:
+        return rate_entry(me(), key)
+
+
 def _rate(entry: RateEntry) -> Any:
     tables = value_tables(entry.compiled)
     return render_template(
@@ -75,7 +83,7 @@ def _rate(entry: RateEntry) -> Any:
 
 def _compiled(key: str) -> tuple[Measure, date | None]:
     """The measure or rate as the person sees it, and the last day of what is seen."""
-    entry = rate_entry(me(), key) if is_rate(key) else pages.entry(me(), key)
+    entry = _entry(key)
     return entry.compiled, entry.until
 
 

@@ -33,11 +33,6 @@ def rate(key: str) -> Rate:
     return found
 
 
-def is_rate(key: str) -> bool:
-    """Whether a rate has this key. No measure has it then."""
-    return db.session.scalar(select(Rate.id).where(Rate.key == key)) is not None
-
-
 def _with_all() -> Select[Rate]:
     return (
         select(Rate)

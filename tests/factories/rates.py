@@ -34,9 +34,9 @@ def written(team: Person, address: str, year: str, numbers: str) -> list[str]:
     typed = {"year": year, "source_id": page.option("source_id"), "numbers": numbers}
     page = team.post(place, page.fields() | typed)
     assert page.status == 200, page.errors
-    said = question(page)
+    asked = question(page)
     pressed(team, page, place)
-    return said
+    return asked
 
 
 def per_part(team: Person, address: str, size: int) -> str:
@@ -49,9 +49,9 @@ def defined(team: Person, numerator: str, of: str, name: str, key: str, **typed:
     page = team.get(f"{PLACE}/new")
     page = team.post(f"{PLACE}/new", boxes(page, numerator, of, name, key, **typed))
     assert page.status == 200, page.errors
-    said = question(page)
+    asked = question(page)
     pressed(team, page, f"{PLACE}/new")
-    return said
+    return asked
 
 
 def boxes(page: Page, numerator: str, of: str, name: str, key: str, **typed: str) -> dict[str, Any]:
@@ -100,6 +100,6 @@ def changed_year(team: Person, address: str, year: str, numbers: str) -> list[st
     place = f"{address}/years/{year}"
     page = team.post(place, team.get(place).fields() | {"numbers": numbers})
     assert page.status == 200, page.errors
-    said = question(page)
+    asked = question(page)
     pressed(team, page, place)
-    return said
+    return asked

@@ -169,9 +169,11 @@ def test_a_restricted_measure_makes_a_restricted_rate(app: Flask) -> None:
     address = residents(team, splits="", name="Residents of Kent")
     for year in ("2016", "2017", "2018", "2019"):
         written(team, address, year, "1,500,000")
-    said = defined(team, "Prevent referrals", "Residents of Kent", "Prevent referrals by residents", "prevent-rate", per="100000")
-    assert "Only the working group reads it, because it is worked out from a restricted measure." in said
-    assert "There is one for the whole only." in said[0]
+    asked = defined(
+        team, "Prevent referrals", "Residents of Kent", "Prevent referrals by residents", "prevent-rate", per="100000"
+    )
+    assert "Only the working group reads it, because it is worked out from a restricted measure." in asked
+    assert "There is one for the whole area only." in asked[0]
     assert team.get("/measures/prevent-rate").status == 200
     for person in (member(app), governing(app), contributor(app)):
         assert person.get("/measures/prevent-rate").status == person.get("/measures/channel").status == 404
@@ -219,7 +221,7 @@ WRONG: dict[str, tuple[dict[str, str], str, str]] = {
 }
 
 
-def test_what_is_wrong_is_said_at_its_box(app: Flask) -> None:
+def test_what_is_wrong_stands_at_its_box(app: Flask) -> None:
     team = coordinator(app)
     residents(team)
     page = team.get(f"{PLACE}/new")

@@ -74,7 +74,7 @@ def _sum(found: list[Reading | None]) -> Reading:
     return Reading(None, "c" if any(one is not None and one.symbol == "c" for one in found) else "")
 
 
-def test_a_total_may_be_told_where_a_part_is_suppressed() -> None:
+def test_a_total_is_there_where_a_part_is_suppressed() -> None:
     parts = {
         "A": Pair(Reading(Decimal(40)), Reading(Decimal(100))),
         "B": Pair(Reading(None, "c"), Reading(Decimal(100))),

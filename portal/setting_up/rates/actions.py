@@ -79,7 +79,9 @@ def add_rate(new: NewRate, *, by: Person) -> list[str]:
     db.session.add(rate)
     db.session.flush()
     above, below = rate.numerator, rate.denominator
-    parts = f"each {above.breakdown.name} and for the whole" if rate.is_by_part and above.breakdown else "the whole only"
+    parts = (
+        f"each {above.breakdown.name} and for the whole area" if rate.is_by_part and above.breakdown else "the whole area only"
+    )
     return [
         f"“{rate.name}” is worked out: {rate.worked_out}. There is one for {parts}.",
         f"Nobody returns it, and nothing more is owed. It stands after “{above.name}”, on its page and in packs from now on.",
