@@ -21,7 +21,7 @@ def residents(team: Person, numbers: str = "", splits: str = "district", name: s
         page.fields() | {"name": name, "breakdown_id": page.option("breakdown_id", f"Each {splits}" if splits else "The whole")},
     )
     assert page.status == 303, page.errors
-    address = page.response.headers["Location"].removesuffix("/years/new")
+    address = str(page.response.headers["Location"]).removesuffix("/years/new")
     for year, typed in years.items():
         written(team, address, year.strip("_"), typed)
     return address
