@@ -47,7 +47,7 @@ from tests.features.test_agreed_measures import question
 
 def half_up(exact: Fraction, places: int = 1) -> float:
     scaled = exact * 10**places
-    return float((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)) / 10**places
+    return float((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)) / float(10**places)
 
 
 def expected(measures: dict[str, Any], rate: dict[str, Any]) -> dict[tuple[str | None, str, str], tuple[float | None, str]]:
