@@ -57,6 +57,8 @@ from portal.setting_up.files import views as agreement_files
 from portal.setting_up.measures import change_views as agreed_measures
 from portal.setting_up.plan_years import views as plan_years
 from portal.setting_up.priorities import views as priorities
+from portal.setting_up.rates import population_views as populations
+from portal.setting_up.rates import views as rates
 from portal.setting_up.versions import views as agreement_versions
 from portal.submissions.agreement_changes import views as agreement_changes
 from portal.updates import views as updates
@@ -89,7 +91,7 @@ FEATURES: tuple[ModuleType, ...] = (
         action_pages,
     ),
     *(help_pages, setting_up, partner_agencies, bodies, priorities, plan_years, agreement_versions),
-    *(agreed_measures, breakdowns, agreement_files),
+    *(agreed_measures, breakdowns, rates, populations, agreement_files),
 )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from portal.contents.after_last_pack import AfterLastPack, ReceivedLate
 from portal.contents.approvals import ApprovedOtherwise
+from portal.contents.rates import RateOf
 from portal.contents.update_parts import Expected, Grant, Milestone, Output
 from portal.contents.year_end import YearEnd
 
@@ -180,6 +181,7 @@ class Measure:
     covers: str = "period"  # what each value is of: its “period”, the “day” at its end, or months to its end (“12 months”)
     splits: tuple[Measure, ...] = ()
     differing_totals: tuple[DifferingTotal, ...] = ()
+    rate: RateOf | None = None  # where nobody returns it: what it was worked out from
 
 
 @dataclass(frozen=True, kw_only=True)

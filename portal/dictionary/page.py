@@ -30,6 +30,8 @@ from portal.packs.ledger import History, histories
 from portal.packs.measure_data import MeasureData
 from portal.packs.measures import loaded_words
 from portal.packs.newest_years import MONTHS_SHOWN
+from portal.rates.models import Rate
+from portal.rates.queries import rates, rates_of
 from portal.statistics.comparison import LATEST, Break
 from portal.statistics.coverage import ITS_LAST_DAY, ITS_PERIOD
 from portal.statistics.periods import MONTHLY, YEARLY, months_before
@@ -43,7 +45,8 @@ from portal.wording.tables import breakdown_words
 class ValueLine:
     """A measure in the index. `words` say how its newest value compares and whether that is usual.
 
-    `splits` are the ways in which its counts are split, where there are several: the key of a measure and by what.
+    `splits` are the ways in which its counts are split, where there are several: the key of a measure and by what. `rates` are
+    those of which it is the numerator.
     """
 
     key: str
@@ -51,6 +54,7 @@ class ValueLine:
     restricted: bool
     words: str
     splits: tuple[tuple[str, str], ...] = ()
+    rates: tuple[Rate, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ def index(person: Person) -> Index | None:
     breaks = breaks_by_name()
     issued_only = {placement.measure_id for placement, _ in rows if visibility.reads_ledger_of(placement.measure)}
     given = histories(visibility.audience, issued_only) if issued_only else {}
+    seen_rates = [rate for rate in (rates() if agreement.has_rates else ()) if visibility.can_see_rate(rate)]
 
     def line_of(one: PlacedMeasure) -> ValueLine:
         measure, others = one.measure, one.others
@@ -94,7 +99,8 @@ def index(person: Person) -> Index | None:
             year_starts=agreement.year_starts,
         )
         splits = tuple(_split(one) for one in (measure, *others) if others)
-        return replace(_line(visibility, data, given.get(measure.id, [])), splits=splits)
+        own_rates = tuple(rate for rate in seen_rates if rate.numerator_id == measure.id)
+        return replace(_line(visibility, data, given.get(measure.id, [])), splits=splits, rates=own_rates)
 
     groups = [(priority, [line_of(one) for one in placed]) for priority, placed in groupby(shown.firsts, key=_priority_of)]
     others = [measure for measure in queries.no_longer_placed(agreement.id) if visibility.can_see(measure)]
@@ -145,7 +151,7 @@ class DictionaryEntry:
 
     `visibility` says what the person may see. `priority` is the title of the one that the measure stands under, None where it is
     no longer in the agreement. `loaded` says which values were not sent through the portal. `history` is what the person's
-    audience was given of the measure.
+    audience was given of the measure, `rates` are worked out from it.
     """
 
     measure: Measure
@@ -157,6 +163,7 @@ class DictionaryEntry:
     until: date | None
     loaded: tuple[str, ...]
     history: History
+    rates: list[Rate]
 
     @property
     def follows(self) -> Measure | None:
@@ -244,6 +251,7 @@ def entry(person: Person, key: str) -> DictionaryEntry:
         year_starts=agreement.year_starts,
         loads=loads,
     )
+    own_rates = rates_of([measure.id]) if agreement.has_rates else ()
     history = histories(visibility.audience, [measure.id]).get(measure.id, []) if visibility.reads_ledger_of(measure) else []
     return DictionaryEntry(
         measure=measure,
@@ -255,4 +263,5 @@ def entry(person: Person, key: str) -> DictionaryEntry:
         priority=agreement.priority,
         until=until,
         loaded=loaded_words(loads, visibility.audience_of(measure)),
+        rates=[rate for rate in own_rates if visibility.can_see_rate(rate)],
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from portal.accounts.models import Agency, Person
@@ -21,6 +21,7 @@ from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Observation, ObservationHistory, Part, Series
 from portal.measures.senders.queries import changes_later
 from portal.packs.models import Pack, is_issued
+from portal.rates.models import Rate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,8 @@ class CurrentAgreement:
 
     `year_starts` is the month (1 to 12) that the plan year begins with. `newest` is the last day of the newest cycle, `issued`
     that of the newest one of which the person was given a pack. `sender_changes` says whether somebody else than then
-    returns something from now on. `priority` is the title of the one that a named measure stands under.
+    returns something from now on, `has_rates` whether a rate is worked out from the named measure, or from any.
+    `priority` is the title of the one that a named measure stands under.
     """
 
     id: int
@@ -39,6 +41,7 @@ class CurrentAgreement:
     newest: date | None
     issued: date | None
     sender_changes: bool
+    has_rates: bool
     priority: str | None
 
 
@@ -56,15 +59,18 @@ def current_agreement(audiences: Collection[Audience], measure_key: str = "") ->
         .correlate(Agreement)
         .scalar_subquery()
     )
+    named = or_(Rate.numerator.has(Measure.key == measure_key), Rate.denominator.has(Measure.key == measure_key))
+    found = select(Rate.id).where(named) if measure_key else select(Rate.id)
+    own = (Agreement.id, Agreement.key, Agreement.title, Agreement.starts)
     row = db.session.execute(
-        select(Agreement.id, Agreement.key, Agreement.title, Agreement.starts, newest, issued, changes_later(newest), priority)
+        select(*own, newest, issued, changes_later(newest), found.exists(), priority)
         .where(is_adopted())
         .order_by(*in_force_first(clock.today()))
         .limit(1)
     ).one_or_none()
     if row is None:
         return None
-    agreement_id, key, title, starts, newest_end, issued_end, sender_changes, priority_title = row
+    agreement_id, key, title, starts, newest_end, issued_end, sender_changes, has_rates_now, priority_title = row
     return CurrentAgreement(
         id=agreement_id,
         key=key,
@@ -73,6 +79,7 @@ def current_agreement(audiences: Collection[Audience], measure_key: str = "") ->
         newest=newest_end,
         issued=issued_end,
         sender_changes=bool(sender_changes),
+        has_rates=bool(has_rates_now),
         priority=priority_title,
     )
 

@@ -13,6 +13,7 @@ from portal.wording.lacking import lacking_words, newest_and_last_year, newest_w
 from portal.wording.tables import value_words
 
 SINGULAR = {"people": "person"}
+PER = "per "  # how the unit of a rate begins
 TOO_FEW = "Needs "  # how the finding begins where there are too few values to say what is usual
 
 
@@ -41,6 +42,8 @@ def _compared(measure: Measure, comparison: PrintedComparison, latest: bool) -> 
     if comparison.value is None:
         if comparison.reason == "withheld":
             return f"The number for {_with_article(now)} is withheld for confidentiality."
+        if measure.rate is not None:
+            return f"{comparison.words.rstrip('.')}."
         present = shortfall_words(comparison.months_present, comparison.months_expected, measure.frequency)
         lacking = lacking_words(measure, measure.series[0]) if measure.series else ""
         there = f"{'is' if comparison.months_present == 1 else 'are'} there{f', {lacking}' if lacking else ''}"
@@ -80,7 +83,7 @@ def _sign(unit: str) -> str:
 def _amount(value: Decimal, unit: str) -> str:
     if _sign(unit):
         return value_words(value, unit=unit)
-    counted = SINGULAR.get(unit, unit.removesuffix("s")) if value == 1 else unit
+    counted = SINGULAR.get(unit, unit.removesuffix("s")) if value == 1 and not unit.startswith(PER) else unit
     return f"{value_words(value)} {counted}"
 
 
@@ -88,10 +91,13 @@ def _change(comparison: PrintedComparison, unit: str) -> str:
     if comparison.direction == SAME or comparison.change is None:
         return "the same as"
     up = comparison.direction == UP
-    than = ("higher than" if up else "lower than") if _sign(unit) else ("more than" if up else "fewer than")
+    than = (
+        ("higher than" if up else "lower than") if _sign(unit) or unit.startswith(PER) else ("more than" if up else "fewer than")
+    )
     if comparison.change_percent:  # it is None for a change from 0, and 0 for one so small that it rounds to 0
         return f"{abs(comparison.change_percent):,}% {than}"
-    return f"{value_words(abs(comparison.change))} {than}"
+    points = " percentage points" if unit == "%" else ""
+    return f"{value_words(abs(comparison.change))}{points} {than}"
 
 
 def _against(comparison: PrintedComparison, now: Period, before: Period, covers: str) -> str:

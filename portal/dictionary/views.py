@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, render_template, url_for
 
 from portal.accounts.queries import me, partnership
+from portal.contents.pack import Measure
+from portal.core.errors import NotFound
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.dictionary import files, queries
 from portal.dictionary import page as pages
 from portal.dictionary.charts import main_chart, part_charts
+from portal.dictionary.rates import RateEntry, rate_entry
 from portal.dictionary.revisions import revisions
 from portal.dictionary.sentence import sentence
 from portal.dictionary.tables import key_of, value_tables
@@ -32,7 +36,10 @@ def index() -> Any:
 @blueprint.get("/measures/<string:key>")
 @requires(Permission.READ_MEASURES)
 def measure(key: str) -> Any:
-    entry = pages.entry(me(), key)
+    """The page of a measure, or that of a rate: packs lead to both in the same way."""
+    entry = _entry(key)
+    if isinstance(entry, RateEntry):
+        return _rate(entry)
     compiled, latest = entry.compiled, entry.measure.sum_over_time == LATEST
     tables = value_tables(compiled)
     assessed = is_assessed(entry.measure, whole_readings(compiled))
@@ -52,10 +59,38 @@ def measure(key: str) -> Any:
     )
 
 
+def _entry(key: str) -> pages.DictionaryEntry | RateEntry:
+    """The measure, or the rate, as the person sees it."""
+    try:
+        return pages.entry(me(), key)
+    except NotFound:
+        return rate_entry(me(), key)
+
+
+def _rate(entry: RateEntry) -> Any:
+    tables = value_tables(entry.compiled)
+    return render_template(
+        "dictionary/rate.html",
+        entry=entry,
+        rate=entry.rate,
+        sentence=sentence(entry.compiled, latest=entry.above.measure.sum_over_time == LATEST),
+        chart=main_chart(entry.compiled, entry.breaks, assessed=False),
+        parts=part_charts(entry.compiled, entry.breaks),
+        tables=tables,
+        key=key_of(tables),
+    )
+
+
+def _compiled(key: str) -> tuple[Measure, date | None]:
+    """The measure or rate as the person sees it, and the last day of what is seen."""
+    entry = _entry(key)
+    return entry.compiled, entry.until
+
+
 @blueprint.get("/measures/<string:key>.csv")
 @requires(Permission.READ_MEASURES)
 def download(key: str) -> Any:
-    response = Response(files.render_csv(pages.entry(me(), key).compiled), content_type=files.CSV)
+    response = Response(files.render_csv(_compiled(key)[0]), content_type=files.CSV)
     response.headers["Content-Disposition"] = f'attachment; filename="{key}.csv"'
     metadata_address = url_for("dictionary.download_metadata", key=key)
     response.headers["Link"] = f'<{metadata_address}>; rel="describedby"; type="{files.CSVW}"'
@@ -65,9 +100,8 @@ def download(key: str) -> Any:
 @blueprint.get("/measures/<string:key>.csv-metadata.json")
 @requires(Permission.READ_MEASURES)
 def download_metadata(key: str) -> Any:
-    entry = pages.entry(me(), key)
-    until = entry.until.isoformat() if entry.until else ""
-    metadata = files.metadata(entry.compiled, publisher=partnership(), until=until)
+    compiled, until = _compiled(key)
+    metadata = files.metadata(compiled, publisher=partnership(), until=until.isoformat() if until else "")
     response = Response(metadata, content_type=files.CSVW)
     response.headers["Content-Disposition"] = f'attachment; filename="{key}.csv-metadata.json"'
     return response

@@ -26,6 +26,7 @@ from portal.packs.measure_data import MeasureData, Readings, for_others
 from portal.packs.measures import compiled_measure
 from portal.packs.newest_years import steps_of, whole_readings
 from portal.packs.suppression import Suppressed, rounding_base_of
+from portal.rates.models import Rate
 from portal.statistics.comparison import Break, Reading
 from portal.statistics.significance import Assessment, assess
 
@@ -54,6 +55,10 @@ class Visibility:
 
     def can_see(self, measure: Measure) -> bool:
         return self.sees_all or not measure.restricted
+
+    def can_see_rate(self, rate: Rate) -> bool:
+        """Whether this person sees both measures that it is worked out from."""
+        return self.sees_all or not rate.is_restricted
 
     def is_sender_of(self, measure: Measure) -> bool:
         """Whether the person's agency returns the whole measure, and not only a part."""

@@ -87,7 +87,7 @@ def _newest(measure: Measure) -> Observation | None:
 
 def _lacking_parts(measure: Measure, total: Observation) -> str:
     """“No total without Swale One Stop Shop.”: why a total that is made of parts is empty; nothing where it is withheld."""
-    if total.value is not None or total.symbol == "c":
+    if total.value is not None or total.symbol == "c" or measure.rate is not None:  # a rate says itself what it lacks
         return ""
     lacking = []
     for series in measure.series:

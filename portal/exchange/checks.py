@@ -45,6 +45,7 @@ def read(source: FileContainer, portal_names: Collection[str] = (), present: Row
         _check_figures,
         _check_settings,
         _check_caveats,
+        _resolve_populations,
     ):
         check(folder)
     _check_named_measures(folder, portal_names)
@@ -134,6 +135,16 @@ def _check_starts(folder: Folder, file: str, row: FileRow, *, is_quarterly: bool
     if starts and (starts.day != 1 or (is_quarterly and starts.month % 3 != 1)):
         what = "the first day of a quarter, such as 2019-04-01" if is_quarterly else "the first day of a month"
         folder.fault(file, row.number, "returned_from", f"{_RETURNED_WHOLE} Write {what}.")
+
+
+def _resolve_populations(folder: Folder) -> None:
+    """Replaces the names of parts in populations.csv by their keys, which name the rows."""
+    file = next(one for one in FILES if one.name == "breakdowns.csv")
+    by_name: dict[tuple[str, str], str] = {}
+    for row in folder.rows[file.name]:
+        by_name |= {(row["breakdown"], name): row["key"] for name, _ in names_of(file, row)}
+    for row in folder.rows["populations.csv"]:
+        row.values["part"] = by_name.get((row["breakdown"], (row["part"] or "").casefold()), row["part"])
 
 
 def _first(value: Any) -> Any:

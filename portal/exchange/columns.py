@@ -352,5 +352,32 @@ OPTIONAL: tuple[File, ...] = (
         ),
         ("text", "starts", "ends"),
     ),
+    File(
+        "populations.csv",
+        (
+            Column("population", required(text(60))),
+            Column("breakdown", text(80)),
+            Column("year", or_empty(whole)),
+            Column("part", text(200)),
+            Column("size", or_empty(whole)),
+            Column("source", text(80), "sources.csv"),
+        ),
+        ("population", "year", "part"),
+    ),
+    File(
+        "rates.csv",
+        (
+            Column("key", _KEY),
+            Column("name", _NAME),
+            Column("numerator", _KEY, "measures.csv"),
+            Column("denominator", text(80), "measures.csv"),
+            Column("population", text(60)),
+            Column("per", or_empty(whole)),
+            Column("decimal_places", or_empty(whole)),
+            Column("judgement", one_of("lower is better", "higher is better", "none")),
+        ),
+        ("key",),
+        extra=(Column("printed_until", day), _long("ended_because")),
+    ),
 )
 EACH_HOST = "each host agency"  # in measures.csv, `returned_by` of a measure of which each part has its own sender

@@ -25,6 +25,8 @@ ABOUT = {
     "figures.csv": "Published numbers that are used in texts. Leave only the headings where there are none.",
     "measure-settings.csv": "How measures are checked, compared and rounded, where that is not as usual. May be missing.",
     "caveats.csv": "Sentences that are shown wherever the values of a measure are. May be missing.",
+    "populations.csv": "Numbers of residents, or of others whom rates are of, by part and year. May be missing.",
+    "rates.csv": "Rates and shares, which nobody returns: they are worked out from measures. May be missing.",
 }
 _KEY = "A short name without spaces that never changes. Other files name the row by it."
 _ALIASES = "Other names that people write, with semicolons between them. May be empty."
@@ -187,5 +189,25 @@ COLUMNS: dict[str, dict[str, Meaning]] = {
         "text": Meaning("The sentence.", "Counted by the day of the report."),
         "starts": Meaning(f"From which day it holds, {_DAY}. May be empty.", ""),
         "ends": Meaning(f"Until which day it holds, {_DAY}. May be empty.", ""),
+    },
+    "populations.csv": {
+        "population": Meaning("Who or what is counted. The rows of one population have the same name.", "Residents"),
+        "breakdown": Meaning("How its numbers split. Empty where there is one for the whole area.", "district"),
+        "year": Meaning("The calendar year. Empty in the one row of a population that has no numbers yet.", "2018"),
+        "part": Meaning("The part, by key or name. Empty for the whole area.", "old-town"),
+        "size": Meaning("How many there were, above 0.", "52100"),
+        "source": Meaning("The source, by key.", "annual-review-2026"),
+    },
+    "rates.csv": {
+        "key": Meaning(_KEY, "violence-rate"),
+        "name": Meaning("Its full name.", "Violence per 1,000 residents"),
+        "numerator": Meaning("The measure whose number is divided.", "night-violence"),
+        "denominator": Meaning("For a share: the measure that it is divided by. Empty for a rate.", ""),
+        "population": Meaning("For a rate: the population that it is divided by. Empty for a share.", "Residents"),
+        "per": Meaning("For a rate: per how many, 1000, 10000 or 100000. Empty for a share, which is in per cent.", "1000"),
+        "decimal_places": Meaning("For a rate: how many decimal places it has, from 0 to 3. Empty: 1.", "1"),
+        "judgement": Meaning("lower is better, higher is better or none.", "lower is better"),
+        "printed_until": Meaning(f"The last day of what packs print of it, {_DAY}, where it has ended. May be missing.", ""),
+        "ended_because": Meaning("Why it has ended. May be missing.", ""),
     },
 }

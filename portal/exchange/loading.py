@@ -28,6 +28,7 @@ from portal.exchange.measure_settings import (
 )
 from portal.exchange.origins import Origins
 from portal.exchange.published import Parents, load_breaks, load_figures
+from portal.exchange.rates import POPULATIONS, RATES, load_populations, load_rates
 from portal.exchange.reading import Fault, FaultyFolder, FileRow, Folder
 from portal.extensions import db
 from portal.measures.actions import FROZEN, add_series
@@ -72,6 +73,8 @@ def load(
     sources = _sources(loader, folder.rows["sources.csv"])
     parents = Parents(priorities, actions, sources, history.measure_of(measures))
     load_figures(loader, folder.rows["figures.csv"], parents)
+    load_populations(loader, folder.rows[POPULATIONS], breakdowns, sources)
+    load_rates(loader, folder.rows[RATES], measures)
     history.record()
     db.session.flush()
     return Imported(loader.changes, merged)

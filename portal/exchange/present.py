@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.accounts.models import Agency, AgencyName
 from portal.agreement.models import Action, Agreement, Body, BodyName, Contribution, Priority
 from portal.exchange.measure_settings import CAVEATS, SETTINGS, caveat_rows, has_settings, setting_row
+from portal.exchange.rates import POPULATIONS, RATES, population_rows, rate_rows
 from portal.extensions import db
 from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part, SeriesBreak
 from portal.narratives.models import Figure, Source
@@ -29,6 +30,7 @@ def rows_of(agreement: Agreement) -> Rows:
         "figures.csv": figures,
         SETTINGS: [setting_row(measure) for measure in measures if has_settings(measure)],
         CAVEATS: caveat_rows(measures),
+        RATES: rate_rows(measures),
     }
 
 
@@ -61,6 +63,7 @@ def all_rows(agreement: Agreement) -> Rows:
         "figures.csv": _figures(agreement),
         SETTINGS: [setting_row(measure) for measure in measures],
         CAVEATS: caveat_rows(measures),
+        RATES: rate_rows(measures),
     }
 
 
@@ -73,6 +76,7 @@ def _common_rows(agreement: Agreement) -> Rows:
         "priorities.csv": _priorities(agreement),
         "actions.csv": _actions(agreement),
         "breakdowns.csv": _breakdowns(),
+        POPULATIONS: population_rows(),
         "sources.csv": [_plain(one) for one in db.session.scalars(select(Source).order_by(Source.position))],
     }
 

@@ -13,7 +13,7 @@ from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
-from portal.extensions import db
+from portal.extensions import Base, db
 from portal.measures import queries, same_counts
 from portal.measures.baselines import EARLIEST, YEAR, baseline_problems
 from portal.measures.coverage import coverage_problem
@@ -117,7 +117,8 @@ def name_taken(name: str, measure: Measure | None) -> list[tuple[str, str]]:
     """The problem that another measure has this name, or nothing: breaks and published figures find a measure by its name."""
     own_id = measure.id if measure else None
     others = db.session.scalars(select(Measure.name).where(Measure.id != own_id) if own_id else select(Measure.name))
-    if name.casefold() in {one.casefold() for one in others}:
+    rates = db.session.scalars(select(Base.metadata.tables["rate"].c.name))  # of a room above this one
+    if name.casefold() in {one.casefold() for one in (*others, *rates)}:
         return [("name", "Another measure has this name. Use one that tells them apart.")]
     return []
 

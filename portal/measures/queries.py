@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.accounts.models import Agency
 from portal.core.errors import NotFound
-from portal.extensions import db
+from portal.extensions import Base, db
 from portal.measures.models import Caveat, Measure, Observation, Part, Series, SeriesBreak
 from portal.statistics.comparison import Break, Reading
 from portal.statistics.periods import Period
@@ -41,6 +41,12 @@ def measures() -> Sequence[Measure]:
     return db.session.scalars(
         select(Measure).options(joinedload(Measure.returned_by), joinedload(Measure.breakdown)).order_by(Measure.position)
     ).all()
+
+
+def is_key_taken(key: str) -> bool:
+    """Whether a measure, or a rate of measures, has that key: their pages have the same address."""
+    rates = Base.metadata.tables["rate"]  # of a room above this one
+    return any(db.session.scalar(select(one).where(one == key)) is not None for one in (Measure.key, rates.c.key))
 
 
 def measure(key: str) -> Measure:

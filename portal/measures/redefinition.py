@@ -18,9 +18,10 @@ from portal.extensions import db
 from portal.measures.actions import name_taken, next_position
 from portal.measures.baselines import EARLIEST, YEAR
 from portal.measures.models import Basis, Measure, MeasurePlacement, Series, SeriesBreak
+from portal.measures.queries import is_key_taken
 from portal.statistics.comparison import LATEST, NOT_COMPARABLE
 
-RESERVED = ("queries", "provisional", "history", "breakdowns")  # these addresses are taken
+RESERVED = ("queries", "provisional", "history", "breakdowns", "rates")  # these addresses are taken
 # The columns that the new measure takes over. A baseline is not among them: it was counted by the old definition.
 COPIED = (
     "frequency", "geography", "judgement", "sum_over_breakdown", "breakdown_id", "returned_by_id", "restricted",
@@ -95,7 +96,7 @@ def _placements(measure: Measure) -> Sequence[MeasurePlacement]:
 
 def _check(values: Mapping[str, Any], starts: date) -> None:
     problems = name_taken(values["name"], None)
-    if values["key"] in RESERVED or db.session.scalar(select(Measure.id).where(Measure.key == values["key"])):
+    if values["key"] in RESERVED or is_key_taken(values["key"]):
         problems.append(("key", "This key is taken. Use another, such as the old one with the year behind it."))
     if starts.year < EARLIEST:
         problems.append(("starts", YEAR))

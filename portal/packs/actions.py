@@ -28,6 +28,7 @@ from portal.packs.compile import compile_contents, suppression_in
 from portal.packs.linked_figures import CycleSuppression
 from portal.packs.models import Pack
 from portal.packs.numbers_in_texts.queries import suspected_in_note
+from portal.packs.rates import note_printed_rates
 from portal.packs.readers.telling import tell_of_issue
 from portal.packs.suppression import record
 from portal.submissions.overtaken import is_cancelled
@@ -102,6 +103,7 @@ def _write(packs: Sequence[Pack], audiences: Collection[Audience], by: Person, s
             pack.issued_at, pack.issued_by_id = pack.frozen_at, by.id
     db.session.add_all(packs)
     note_printed(suppressed.figures)
+    note_printed_rates(packs)
     db.session.flush()
     for audience in (Audience.PUBLIC, Audience.GOVERNING):
         record(next(pack for pack in packs if pack.audience == audience), suppressed.measures)

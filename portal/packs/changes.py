@@ -37,7 +37,7 @@ def changed_since(
     changes = list(_statuses(now, before) if continued is None else _turned_statuses(now, before, continued))
     if now.cycle.key == before.cycle.key:
         changes += [*_texts(now, before), *_returns(now, before), *_contexts(now, before)]
-    changes += [*_findings(now, before), *_revisions(now, before, thresholds or {})]
+    changes += [*_findings(now, before), *_revisions(now, before, thresholds or {}), *_populations(now, before)]
     return tuple(replace(change, against=earlier_name(now, before)) for change in changes)
 
 
@@ -146,16 +146,33 @@ def _revisions(now: Contents, before: Contents, thresholds: Mapping[str, int]) -
     Where the measure's threshold was raised meanwhile and the old value is small by it, the revision is not listed. Nor is one
     of a measure that was not rounded by the same base then: its numbers differ by the rounding alone.
     """
-    earlier = dict(_observations(before))
+    earlier = dict(_observations(before))  # those of rates are not listed beside those of what they are worked out from
     measures, was = ({one.key: one for one in _measures(pack)} for pack in (now, before))
     for key, (label, observation) in _observations(now):
         old, measure = earlier[key][1].value if key in earlier else None, measures[key[0]]
         if old is None or observation.value is None or old == observation.value or measure.rounded_to != was[key[0]].rounded_to:
             continue
+        if measure.rate is not None:
+            continue
         if not measure.rounded_to and is_small(old, thresholds.get(key[0], 0)):
             continue
         period = period_words(observation.period_start, observation.period_end, measure.covers)
         yield ChangedSince(label, f"{period}: {number_words(observation.value)}, revised from {number_words(old)}")
+
+
+def _populations(now: Contents, before: Contents) -> Iterator[ChangedSince]:
+    """The rates that are worked out with other numbers of residents for a year than they were."""
+    was = {one.key: one.rate for one in _measures(before) if one.rate is not None}
+    for measure in _measures(now):
+        if measure.rate is None or (old := was.get(measure.key)) is None:
+            continue
+        sizes = {(one.part, one.year): one.size for one in old.population}
+        years = {one.year for one in measure.rate.population if sizes.get((one.part, one.year), one.size) != one.size}
+        if years:
+            words = (
+                f"The numbers of {measure.rate.denominator_name} for {listed([str(year) for year in sorted(years)])} were changed"
+            )
+            yield ChangedSince(measure.name, words)
 
 
 def _measures(contents: Contents) -> Iterator[Measure]:

@@ -31,6 +31,7 @@ from portal.packs.linked_figures import CycleSuppression, SuppressedFigures, lin
 from portal.packs.measures import measure_suppressions, measures_by_priority
 from portal.packs.never_came import never_came
 from portal.packs.queries import ObligationOutcome
+from portal.packs.rates import with_rates
 from portal.packs.same_figures import with_shared_caveats
 from portal.packs.year_end import year_end_of
 from portal.statistics.comparison import Break
@@ -200,7 +201,8 @@ def _gather(
     printing: Printing, outcomes: Sequence[ObligationOutcome], suppressed: CycleSuppression, late: LateArrivals
 ) -> Compilation:
     cycle, audience, breaks = printing.cycle, printing.audience, breaks_by_name()
-    printed_measures = measures_by_priority(cycle, audience, breaks, suppressed.measures, late)
+    returned = measures_by_priority(cycle, audience, breaks, suppressed.measures, late)
+    printed_measures = with_rates(returned, cycle, audience)
     figures: dict[int | None, list[Figure]] = defaultdict(list)
     of_figures, printed = SuppressedFigures(), suppressed.figures.printed
     if audience is not Audience.WORKING_GROUP:

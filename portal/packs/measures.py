@@ -100,7 +100,7 @@ def measures_by_priority(
         elif data.row_of is None:
             row = with_splits(compiled[data.measure.id], others[data.measure.id])
             for one in each_with_splits([row]):
-                suppressions.extend(_suppressions(one))  # for the working group: what an agency itself withheld
+                suppressions.extend(suppressions_in(one))  # for the working group: what an agency itself withheld
             by_priority[placement.priority_id].append(row)
     return PrintedMeasures(by_priority, suppressions)
 
@@ -189,7 +189,7 @@ def _first_shown(members: Iterable[Series], readings: Mapping[int, Readings], un
     return months_before(newest, MONTHS_SHOWN - 1)
 
 
-def _suppressions(compiled: contents.Measure) -> list[contents.Suppression]:
+def suppressions_in(compiled: contents.Measure) -> list[contents.Suppression]:
     """Every cell that is withheld, whoever withheld it: no reader can tell a small number from another, or from an agency's."""
     cells = suppressed_cells(compiled)
     for series in compiled.series:

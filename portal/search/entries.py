@@ -13,6 +13,7 @@ from portal.agreement.models import Action
 from portal.core.dates import day_words, local
 from portal.measures.models import Measure
 from portal.narratives.models import Context, Figure, Source
+from portal.rates.models import Rate
 from portal.submissions.models import Submission
 from portal.updates.details import UpdateContent
 from portal.wording.blocks import plain, without_notes
@@ -90,6 +91,18 @@ def of_measure(measure: Measure) -> Entry:
         other=measure.key,
         remark=sentences([measure.unit, measure.frequency]),
         place={"key": measure.key},
+    )
+
+
+def of_rate(rate: Rate) -> Entry:
+    """It is found as a measure."""
+    return Entry(
+        kind=Kind.MEASURE,
+        name=rate.name,
+        text=sentences([f"Worked out: {rate.worked_out}", rate.numerator.geography]),
+        other=rate.key,
+        remark=sentences([rate.unit, rate.numerator.frequency]),
+        place={"key": rate.key},
     )
 
 

@@ -21,6 +21,8 @@ from portal.extensions import db
 from portal.measures.models import Measure, Part, Series
 from portal.narratives.models import Context, Figure, Source
 from portal.packs.models import Pack, is_readable
+from portal.rates.models import Population, Rate
+from portal.rates.queries import rates
 from portal.search import entries, issued
 from portal.search.entries import Entry
 from portal.search.models import SearchEntry
@@ -54,6 +56,10 @@ _OF_MEASURES = (joinedload(Measure.returned_by), selectinload(Measure.series).jo
 def _measures(ids: Ids) -> Made:
     rows = db.session.scalars(select(Measure).where(Measure.id.in_(ids)).options(*_OF_MEASURES))
     return {row.id: [entries.of_measure(row)] for row in rows}
+
+
+def _rates(ids: Ids) -> Made:
+    return {row.id: [entries.of_rate(row)] for row in rates() if row.id in ids}
 
 
 def _sources(ids: Ids) -> Made:
@@ -120,6 +126,7 @@ def _packs(ids: Ids) -> Made:
 ORIGINS: Mapping[str, tuple[type[Any], Callable[[Ids], Made]]] = {
     "action": (Action, _actions),
     "measure": (Measure, _measures),
+    "rate": (Rate, _rates),
     "source": (Source, _sources),
     "figure": (Figure, _figures),
     "agency": (Agency, _agencies),
@@ -242,6 +249,11 @@ _NAMES: Mapping[type[Any], tuple[Sequence[str], Callable[[int], dict[str, Select
     ),
     Agreement: (("adopted_at",), lambda id: {"action": select(Action.id).where(Action.agreement_id == id)}),
     Body: (("name",), lambda id: {"action": select(Action.id).where(Action.body_id == id)}),
+    Measure: (
+        ("name",),
+        lambda id: {"rate": select(Rate.id).where(or_(Rate.numerator_id == id, Rate.denominator_id == id))},
+    ),
+    Population: (("name",), lambda id: {"rate": select(Rate.id).where(Rate.population_id == id)}),
     Part: (("name",), lambda id: {"measure": select(Series.measure_id).where(Series.part_id == id)}),
     Source: (("title",), lambda id: {"figure": select(Figure.id).where(Figure.source_id == id)}),
 }

@@ -15,6 +15,7 @@ from portal.core.policy import AUDIENCES, Permission, Role, can
 from portal.cycles.models import Cycle
 from portal.measures.models import Measure
 from portal.packs.models import Pack, is_readable
+from portal.rates.models import Rate
 from portal.search.entries import Kind
 from portal.search.models import SearchEntry as Entry
 
@@ -49,7 +50,15 @@ def _measures(person: Account) -> ColumnElement[bool]:
     is_measure = Entry.kind == Kind.MEASURE
     if can(person, Permission.READ_ALL_VALUES):
         return is_measure
-    return and_(is_measure, Entry.origin_id.in_(select(Measure.id).where(Measure.restricted.is_(False))))
+    open_ids = select(Measure.id).where(Measure.restricted.is_(False))
+    of_open = and_(Rate.numerator_id.in_(open_ids), or_(Rate.denominator_id.is_(None), Rate.denominator_id.in_(open_ids)))
+    return and_(
+        is_measure,
+        or_(
+            and_(Entry.origin == "measure", Entry.origin_id.in_(open_ids)),
+            and_(Entry.origin == "rate", Entry.origin_id.in_(select(Rate.id).where(of_open))),
+        ),
+    )
 
 
 def _own(person: Account) -> ColumnElement[bool]:

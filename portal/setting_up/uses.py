@@ -23,7 +23,10 @@ _WORDS = {
     "obligation": ("update or return", "updates and returns"),
     "part": ("part of a measure", "parts of measures"),
     "person": ("account",),
+    "population": ("population",),
+    "population_size": ("number of a population", "numbers of populations"),
     "priority": ("priority", "priorities"),
+    "rate": ("rate or share", "rates and shares"),
     "return_cell": ("typed number",),
     "series_break": ("break",),
 }

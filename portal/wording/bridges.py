@@ -107,7 +107,8 @@ def _total(measure: Measure) -> str:
 
 def _counted(figure: Figure, measure: Measure) -> str:
     """What the measure's total adds up to in the time of the figure, with its sign; empty where values are not there."""
-    if not measure.series or measure.series[0].part is not None or measure.rounded_to or not adds_up(measure.covers):
+    is_sum = measure.rate is None and adds_up(measure.covers)
+    if not measure.series or measure.series[0].part is not None or measure.rounded_to or not is_sum:
         return ""
     start, end = figure.period_start or "", figure.period_end or ""
     inside = [one for one in measure.series[0].observations if start <= one.period_start and one.period_end <= end]

@@ -155,8 +155,10 @@ def revised_lines(contents: Contents) -> list[RevisedLine]:
 
 
 def revised_values(contents: Contents) -> Iterator[tuple[Measure, Series, Observation]]:
-    """Every revised value of the pack. A total that is made of its parts is not listed, because the parts are."""
-    for measure in (measure for priority in contents.priorities for measure in each_with_splits(priority.measures)):
+    """Every revised value of the pack. A total that is made of its parts is not listed, because the parts are; nor is a rate,
+    because its measures are."""
+    measures = (measure for priority in contents.priorities for measure in each_with_splits(priority.measures))
+    for measure in (one for one in measures if one.rate is None):
         for series in measure.series:
             is_made = series.part is None and len(measure.series) > 1
             for one in series.observations:

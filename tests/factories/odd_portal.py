@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from tests.conftest import make_app, once
 from tests.factories.crawling import Form, Found, crawl, endpoint_of, forms_on
+from tests.factories.odd_rates import work_out_rates
 from tests.factories.odd_values import Sent, multipart
 from tests.factories.pages import CYCLE, Page, Person, administrator, contributor, coordinator, lead, newcomer
 from tests.factories.plan_years import DRAFT, confirmed, prepare
@@ -136,7 +137,7 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
     level = team.get("/measures/ksi").links(r"/withdraw$")[0]
-    ended = [*_let_one_end(team), *_let_a_measure_end(team), *_turn_the_year(team), *_plan_a_year(team)]
+    ended = [*_let_one_end(team), *_let_a_measure_end(team), *work_out_rates(team), *_turn_the_year(team), *_plan_a_year(team)]
     coordinators = [*items, level, *_of_owed(team), frozen, *ended]
     return {
         "contributor": [*changes, *sent, *seen],

@@ -51,7 +51,7 @@ def test_everybody_reads_the_dictionary_and_only_coordinators_what_is_restricted
     assert person.get("/").link("Measures") == "/measures"
     listed = person.get("/measures").links(r"^/measures/[a-z-]+$")
     sees_all = make is coordinator
-    measures = [address for address in listed if address.rpartition("/")[2] not in ("queries", "provisional", "history")]
+    measures = [address for address in listed if address.rpartition("/")[2] not in ("queries", "provisional", "history", "rates")]
     assert len(measures) == (ALL_MEASURES if sees_all else ALL_MEASURES - len(RESTRICTED))
     for key in RESTRICTED:
         assert (f"/measures/{key}" in listed) == sees_all

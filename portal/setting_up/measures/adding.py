@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import Priority
 from portal.agreement.origins import priorities_after
@@ -21,6 +19,7 @@ from portal.measures.actions import add_series, name_taken, next_position
 from portal.measures.baselines import EARLIEST, YEAR
 from portal.measures.coverage import coverage_problem
 from portal.measures.models import Breakdown, Measure, MeasurePlacement
+from portal.measures.queries import is_key_taken
 from portal.measures.redefinition import RESERVED
 from portal.measures.senders.queries import returned_of_measures
 from portal.setting_up.confirming import first_listed
@@ -55,7 +54,7 @@ class NewMeasure:
 def problems_of(new: NewMeasure) -> Iterator[tuple[str, str]]:
     """What is wrong with it beside its own boxes, of which any may be empty: the names of the fields, with messages."""
     columns = new.columns
-    if columns["key"] in RESERVED or db.session.scalar(select(Measure.id).where(Measure.key == columns["key"])):
+    if columns["key"] in RESERVED or is_key_taken(columns["key"]):
         yield "key", "Another measure has this key. Choose another one."
     yield from name_taken(columns["name"] or "", None)
     if new.starts and new.starts.year < EARLIEST:

@@ -1,0 +1,112 @@
+"""The arithmetic of rates and shares: one number by another, and a total from the parts that have both. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+from portal.core.text import listed
+from portal.statistics.comparison import Reading, least_settled
+
+MOST_NAMED = 6  # parts that a total is without
+NOTHING_BELOW = "There is no rate of 0."
+
+
+@dataclass(frozen=True)
+class Fraction:
+    """A number over another. `value` is exact and not yet multiplied; None where there is none, and `symbol` then says why (x, z,
+    c; rule 2, docs/domain.md), or nothing where nothing is there yet. `without` names the parts that a total is made without."""
+
+    value: Decimal | None
+    symbol: str = ""
+    status: str = "final"
+    note: str = ""
+    without: tuple[str, ...] = field(default=())
+
+    def times(self, per: int, decimal_places: int) -> Decimal | None:
+        """“7.5” of 1,000, halves rounded up (rule 5, docs/domain.md)."""
+        if self.value is None:
+            return None
+        return (self.value * per).quantize(Decimal(1).scaleb(-decimal_places), ROUND_HALF_UP) + 0
+
+
+EMPTY = Fraction(None)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two numbers of a part; None for what nobody has sent."""
+
+    above: Reading | None
+    below: Reading | None
+
+    @property
+    def has_both(self) -> bool:
+        """Whether both are numbers, shown or withheld."""
+        return all(one is not None and (one.value is not None or one.symbol == "c") for one in (self.above, self.below))
+
+    @property
+    def is_suppressed(self) -> bool:
+        return any(one is not None and one.symbol == "c" for one in (self.above, self.below))
+
+
+def fraction(pair: Pair) -> Fraction:
+    """One by the other. What is withheld, not available or not applicable in either is so here."""
+    above, below = pair.above, pair.below
+    if above is None or below is None:
+        return EMPTY
+    status = least_settled([above.status, below.status])
+    for symbol in "zcx":
+        if symbol in (above.symbol, below.symbol):
+            note = below.note if symbol == "x" and below.symbol == "x" else ""
+            return Fraction(None, symbol, status if symbol == "c" else "", note)
+    if above.value is None or below.value is None:
+        return EMPTY
+    if below.value <= 0:
+        return Fraction(None, "z", "", NOTHING_BELOW)
+    return Fraction(above.value / below.value, "", status)
+
+
+def fraction_of_parts(parts: Mapping[str, Pair], whole: Pair) -> Fraction:
+    """The total of those parts, by their names, that have both numbers; never a mean of their rates. It says which it is without.
+
+    Where every part has both, it is that of the `whole`, which may be told although a part is withheld.
+    """
+    there = {name: pair for name, pair in parts.items() if pair.has_both}
+    without = tuple(name for name in parts if name not in there)
+    if not there:
+        return _why_none(list(parts.values()))
+    if not without:
+        if whole.has_both or whole.is_suppressed:
+            return fraction(whole)
+        return Fraction(None, "c") if any(pair.is_suppressed for pair in there.values()) else fraction(_sum(list(there.values())))
+    if any(pair.is_suppressed for pair in there.values()):
+        return Fraction(None, "c")
+    found = fraction(_sum(list(there.values())))
+    words = f"Without {_few(without)}."
+    return Fraction(found.value, found.symbol, found.status, f"{found.note} {words}".strip(), without)
+
+
+def _why_none(pairs: Sequence[Pair]) -> Fraction:
+    """What stands for a total of which no part has both."""
+    found = [fraction(pair) for pair in pairs]
+    symbols = {one.symbol for one in found}
+    if symbols == {"z"}:
+        return Fraction(None, "z", "", found[0].note)
+    notes = dict.fromkeys(one.note for one in found if one.symbol == "x" and one.note)
+    return Fraction(None, "x", "", next(iter(notes), "")) if "x" in symbols else EMPTY
+
+
+def _sum(pairs: Sequence[Pair]) -> Pair:
+    return Pair(_added([one.above for one in pairs]), _added([one.below for one in pairs]))
+
+
+def _added(readings: Sequence[Reading | None]) -> Reading:
+    values = [one.value for one in readings if one is not None and one.value is not None]
+    return Reading(sum(values, Decimal(0)), "", least_settled(one.status for one in readings if one is not None))
+
+
+def _few(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return listed([*names[:MOST_NAMED], f"{more} more"] if more > 0 else list(names))

@@ -1,0 +1,206 @@
+"""A rate or a share as a measure of a pack or a page: worked out from what the same reader gets of its numerator and denominator,
+and from nothing else. So it tells nothing that these do not tell (rule 13, docs/domain.md). Pure.
+
+Where one of the two is withheld, or rounded for this reader, there is no rate but [c].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from portal.contents.pack import Measure, Observation, PrintedComparison, Series, SeriesBreak
+from portal.contents.rates import RateOf
+from portal.rates.comparing import Side, Sides, compared, side_of
+from portal.rates.fractions import Fraction, Pair, fraction, fraction_of_parts
+from portal.statistics.comparison import Reading
+from portal.statistics.coverage import covered
+from portal.statistics.periods import Period
+from portal.wording.sentences import period_words
+
+Span = tuple[str, str]  # the first and the last day as ISO texts
+RETURNED_BY = "nobody: it is worked out"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What a rate is called, and what it is worked out from."""
+
+    key: str
+    name: str
+    unit: str
+    judgement: str
+    definition: str
+    of: RateOf
+
+
+def worked_out(terms: Terms, numerator: Measure, denominator: Measure | None) -> Measure:
+    """The rate, from the two measures as their reader gets them; `denominator` is None for a rate of a population."""
+    work = _Work(terms, numerator, denominator)
+    parts = {one.part: work.series(one) for one in numerator.series if one.part is not None and terms.of.by_part}
+    total = work.total()
+    series = (total, *parts.values())
+    both = [numerator, *([denominator] if denominator else [])]
+    return replace(
+        numerator,
+        key=terms.key,
+        name=terms.name,
+        definition=terms.definition,
+        unit=terms.unit,
+        judgement=terms.judgement,
+        returned_by=RETURNED_BY,
+        restricted=any(one.restricted for one in both),
+        parts_overlap=numerator.parts_overlap and bool(parts),
+        breaks=_breaks(both),
+        series=series,
+        comparison=total.comparison,
+        caveats=tuple(dict.fromkeys([*(caveat for one in both for caveat in one.caveats), *work.remarks])),
+        finding="",
+        finding_in_brief="",
+        steps=(),
+        bridges=(),
+        breakdown=numerator.breakdown if parts else "",
+        rounded_to=0,
+        splits=(),
+        differing_totals=(),
+        rate=terms.of,
+    )
+
+
+def _breaks(measures: Iterable[Measure]) -> tuple[SeriesBreak, ...]:
+    found = dict.fromkeys(one for measure in measures for one in measure.breaks)
+    return tuple(sorted(found, key=lambda one: one.date))
+
+
+class _Work:
+    """One rate while it is worked out. `remarks` are sentences on totals that lack parts."""
+
+    def __init__(self, terms: Terms, numerator: Measure, denominator: Measure | None) -> None:
+        self.of, self.numerator = terms.of, numerator
+        self.is_hidden = bool(numerator.rounded_to or (denominator and denominator.rounded_to))
+        self.below = {one.part: one for one in denominator.series} if denominator else None
+        self.sizes = {(one.part, one.year): one.size for one in terms.of.population}
+        self.remarks: list[str] = []
+        self._seen = {series.part: _by_span(series) for series in numerator.series}
+        self._seen_below = {part: _by_span(series) for part, series in (self.below or {}).items()}
+
+    def series(self, above: Series) -> Series:
+        """That of one part."""
+        observations = [
+            self._observation(above.part, span, fraction(self._pair(above.part, span))) for span in self._seen[above.part]
+        ]
+        comparison = None
+        if (now := above.comparison) is not None and (other := self._other(above.part, now)) is not False:
+            sides = (fraction(self._pair_of(above.part, which)) for which in Side)
+            comparison = self._compared(now, other, *sides)
+        return Series(above.part, above.name, tuple(_there(observations)), comparison)
+
+    def total(self) -> Series:
+        """That of the whole: of the parts that have both, where they add up; otherwise of the two totals."""
+        spans = dict.fromkeys(span for seen in self._seen.values() for span in seen)
+        observations = [self._observation(None, span, self._whole(span)) for span in sorted(spans)]
+        comparison, now = None, self.numerator.comparison
+        if now is not None and (other := self._other(None, now)) is not False:
+            found = [self._whole_of(which) for which in Side]
+            for which, one in zip(Side, found, strict=True):
+                if one.without and one.value is not None:
+                    self.remarks.append(f"The total for {period_words(*which.days(now), self.numerator.covers)}: {one.note}")
+            comparison = self._compared(now, other, *found)
+        return Series(None, "Total", tuple(_there(observations)), comparison)
+
+    @property
+    def _adds_up(self) -> bool:
+        """Whether the total is made of the parts."""
+        return self.of.by_part and not self.numerator.parts_overlap and len(self.numerator.series) > 1
+
+    def _whole(self, span: Span) -> Fraction:
+        if not self._adds_up:
+            return fraction(self._pair(None, span))
+        parts = {one.name: self._pair(one.part, span) for one in self.numerator.series if one.part is not None}
+        return fraction_of_parts(parts, self._pair(None, span))
+
+    def _whole_of(self, which: Side) -> Fraction:
+        if not self._adds_up:
+            return fraction(self._pair_of(None, which))
+        parts = {one.name: self._pair_of(one.part, which) for one in self.numerator.series if one.part is not None}
+        return fraction_of_parts(parts, self._pair_of(None, which))
+
+    def _pair(self, part: str | None, span: Span) -> Pair:
+        """The two numbers of a part in a month, a quarter or a year."""
+        above = _reading(self._seen.get(part, {}).get(span))
+        if self.below is None:
+            return Pair(above, self._size(part, span))
+        return Pair(above, _reading(self._seen_below.get(part, {}).get(span)))
+
+    def _pair_of(self, part: str | None, which: Side) -> Pair:
+        """The same in one of the two periods that are compared."""
+        above = next(one.comparison for one in self.numerator.series if one.part == part)
+        if self.below is None:
+            days = which.days(above or self.numerator.comparison)
+            return Pair(side_of(above, which), self._size(part, days, is_compared=True) if days else None)
+        below = self.below.get(part)
+        return Pair(side_of(above, which), side_of(below.comparison if below else None, which))
+
+    def _size(self, part: str | None, span: Span, *, is_compared: bool = False) -> Reading:
+        """The residents of the calendar year in which the middle of the time lies that is counted."""
+        period = Period(*map(date.fromisoformat, span))
+        if is_compared and self.of.is_latest and (steps := period.split(self.numerator.frequency)):
+            period = steps[-1]
+        year = year_of(covered(period, self.numerator.covers))
+        size = self.sizes.get((part, year))
+        if part is None and self.of.by_part:
+            own = [self.sizes.get((one.part, year)) for one in self.numerator.series if one.part is not None]
+            size = None if None in own else sum(one for one in own if one is not None)
+        if size is None:
+            return Reading(None, "x", "final", f"There is no number of {self.of.denominator_name} for {year}.")
+        return Reading(Decimal(size))
+
+    def _other(self, part: str | None, now: PrintedComparison) -> PrintedComparison | bool | None:
+        """The comparison of the denominator; None where it is a population, False where it is of other periods."""
+        if self.below is None:
+            return None
+        other = self.below[part].comparison if part in self.below else None
+        same = other is not None and all(which.days(other) == which.days(now) for which in Side)
+        return other if same else False
+
+    def _compared(self, now: PrintedComparison, other: PrintedComparison | bool | None, *sides: Fraction) -> PrintedComparison:
+        below = other if isinstance(other, PrintedComparison) else None
+        return compared(now, below, Sides(*map(self._shown, sides)), self.of, self.numerator)
+
+    def _shown(self, found: Fraction) -> Fraction:
+        """Where numbers are rounded for this reader, none of them is worked with."""
+        return Fraction(None, "c") if self.is_hidden and found.value is not None else found
+
+    def _observation(self, part: str | None, span: Span, worked: Fraction) -> Observation:
+        found = self._shown(worked)
+        ways = (self._seen.get(part, {}), self._seen_below.get(part, {}))
+        late = [seen[span].after_last_pack for seen in ways if span in seen]
+        return Observation(
+            period_start=span[0],
+            period_end=span[1],
+            value=found.times(self.of.per, self.of.decimal_places),
+            symbol=found.symbol,
+            status=found.status if found.value is not None or found.symbol == "c" else "",
+            note=found.note,
+            after_last_pack=next((one for one in late if one is not None), None) if found.symbol != "c" else None,
+        )
+
+
+def year_of(period: Period) -> int:
+    """The calendar year in which the middle of the period lies: 2018 of April 2018 to March 2019."""
+    return (period.start + (period.end - period.start) / 2).year
+
+
+def _by_span(series: Series) -> Mapping[Span, Observation]:
+    return {(one.period_start, one.period_end): one for one in series.observations}
+
+
+def _reading(seen: Observation | None) -> Reading | None:
+    return None if seen is None else Reading(seen.value, seen.symbol, seen.status or "final")
+
+
+def _there(observations: Iterable[Observation]) -> Iterable[Observation]:
+    """Without those of which nothing is known yet."""
+    return (one for one in observations if one.value is not None or one.symbol)

@@ -1,0 +1,169 @@
+"""Populations and their numbers by part and year. Each action says what it changes, a sentence each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from portal.accounts.models import Person
+from portal.core.errors import Incomplete, WrongState
+from portal.core.policy import Permission, authorise
+from portal.core.text import listed
+from portal.extensions import db
+from portal.measures.models import Breakdown, Part
+from portal.narratives.models import Source
+from portal.rates.models import Population, PopulationSize, Rate
+from portal.setting_up.uses import uses
+
+WHOLE = "Whole area"
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+LARGEST = 1_000_000_000
+Sizes = Mapping[int | None, int]  # by the id of the part; None is the whole area
+
+
+def check_name(name: str, apart_from: Population | None = None) -> None:
+    """Incomplete where another one is called so."""
+    for one in db.session.scalars(select(Population)):
+        if one is not apart_from and one.name.casefold() == name.casefold():
+            raise Incomplete([("name", "There are numbers with this name. Choose another one.")])
+
+
+def add_population(name: str, breakdown: Breakdown | None, *, by: Person) -> Population:
+    authorise(by, Permission.EDIT_AGREEMENT)
+    check_name(name)
+    found = Population(name=name, breakdown=breakdown, sizes=[])
+    db.session.add(found)
+    db.session.flush()
+    return found
+
+
+def rename_population(population: Population, name: str, *, by: Person) -> list[str]:
+    """What that changes. Incomplete where it is called so, or another one is."""
+    authorise(by, Permission.EDIT_AGREEMENT)
+    if name == population.name:
+        raise Incomplete([("name", "They are called so already. Enter the new name.")])
+    check_name(name, population)
+    old, population.name = population.name, name
+    db.session.flush()
+    return [f"Rates are per so many “{name.casefold()}”, and no longer “{old.casefold()}”. What was issued keeps the old name."]
+
+
+def delete_population(population: Population, *, by: Person) -> list[str]:
+    """What that changes. WrongState where a rate is of them."""
+    authorise(by, Permission.EDIT_AGREEMENT)
+    if used := uses("population", population.id, apart_from=("population_size",)):
+        raise WrongState(f"“{population.name}” cannot be deleted: {used} is worked out with it.")
+    name, years = population.name, [str(one) for one in sorted(population.years)]
+    db.session.delete(population)
+    db.session.flush()
+    return [
+        f"“{name}” is gone, with its numbers for {listed(years)}." if years else f"“{name}” is gone.",
+        "It does not come back.",
+    ]
+
+
+@dataclass(frozen=True)
+class YearOfSizes:
+    """The numbers of a calendar year, and their source."""
+
+    year: int
+    source: Source
+    sizes: Sizes
+
+
+def read_sizes(text: str, population: Population) -> Sizes:
+    """The numbers in the text: one for the whole area, or one a line for each part, such as “Swale: 149,700”. Raises Incomplete,
+    at the field “numbers”, with everything that is wrong."""
+    parts = population.breakdown.parts if population.breakdown else []
+    owners: dict[str, Part | None] = {name.casefold(): part for part in parts for name in part.all_names}
+    if not parts:
+        owners = {WHOLE.casefold(): None}
+    found: dict[int | None, int] = {}
+    problems: list[str] = []
+    for number, line in enumerate((one.strip() for one in text.splitlines()), start=1):
+        if not line:
+            continue
+        name, _, digits = (one.strip() for one in re.sub(r"[\t;]", ":", line).rpartition(":"))
+        name = name if name or parts else WHOLE
+        if not digits:  # a part of which nothing is written yet
+            continue
+        size = _size(digits)
+        if name.casefold() not in owners:
+            problems.append(f"Line {number}: “{name or line}” is no part of these numbers.")
+        elif size is None:
+            problems.append(f"Line {number}: “{digits}” is no whole number of people above 0.")
+        elif (id_ := _id(owners[name.casefold()])) in found:
+            problems.append(f"Line {number}: “{name}” stands there twice.")
+        else:
+            found[id_] = size
+    if not found and not problems:
+        problems.append("Write at least one number.")
+    if problems:
+        raise Incomplete([("numbers", " ".join(problems))])
+    return found
+
+
+def _id(part: Part | None) -> int | None:
+    return part.id if part else None
+
+
+def _size(digits: str) -> int | None:
+    plain = re.sub(r"[,\s]", "", digits)
+    return int(plain) if re.fullmatch(r"[0-9]{1,10}", plain) and 0 < int(plain) <= LARGEST else None
+
+
+def written_sizes(population: Population, year: int | None) -> str:
+    """The same text from what is stored for the year, with a line for every part."""
+    sizes = {one.part_id: one.size for one in population.of_year(year)} if year else {}
+    if population.breakdown is None:
+        return f"{sizes[None]:,}" if None in sizes else ""
+    return "\n".join(
+        f"{part.name}: {sizes[part.id]:,}" if part.id in sizes else f"{part.name}:" for part in population.breakdown.parts
+    )
+
+
+def store_sizes(population: Population, new: YearOfSizes, *, by: Person) -> list[str]:
+    """Takes these numbers for the year in place of those that are there; what that changes. Incomplete where nothing would."""
+    authorise(by, Permission.EDIT_AGREEMENT)
+    parts: dict[int | None, str] = {None: WHOLE}
+    parts |= {part.id: part.name for part in (population.breakdown.parts if population.breakdown else [])}
+    before = {one.part_id: one for one in population.of_year(new.year)}
+    lines = []
+    for id_, name in parts.items():
+        size, old = new.sizes.get(id_), before.get(id_)
+        if size is None and old is not None:
+            lines.append(f"{name} has no number for {new.year} any more.")
+            population.sizes.remove(old)
+        elif size is not None and old is None:
+            lines.append(f"{name}: {size:,}.")
+            population.sizes.append(PopulationSize(part_id=id_, year=new.year, size=size, source=new.source))
+        elif size is not None and old is not None:
+            if size != old.size:
+                lines.append(f"{name}: {size:,}, and no longer {old.size:,}.")
+            if old.source is not new.source:
+                lines.append(f"{name}: from “{new.source.title}”.")
+            old.size, old.source = size, new.source
+    if not lines:
+        raise Incomplete([("numbers", "Nothing is changed yet.")])
+    db.session.flush()
+    return [*lines, *_effects(population, new.year)]
+
+
+def delete_year(population: Population, year: int, *, by: Person) -> list[str]:
+    """What that changes."""
+    authorise(by, Permission.EDIT_AGREEMENT)
+    for one in population.of_year(year):
+        population.sizes.remove(one)
+    db.session.flush()
+    return [f"There is no number of {population.name.casefold()} for {year} any more.", *_effects(population, year)]
+
+
+def _effects(population: Population, year: int) -> Sequence[str]:
+    of_it = select(Rate.name).where(Rate.population_id == population.id).order_by(Rate.id)
+    names = [f"“{one}”" for one in db.session.scalars(of_it)]
+    if not names:
+        return ["No rate is worked out with them yet."]
+    return [f"{listed(names)} for {year} is worked out anew, on pages and in packs that are made from now on. Issued packs stay."]
