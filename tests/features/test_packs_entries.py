@@ -52,8 +52,8 @@ def test_a_pack_says_what_the_team_entered_and_edited(app: Flask) -> None:
     preview = team.get(f"/cycles/{CYCLE}/preview")
     marked = preview.tree.xpath("//p[contains(@class,'app-entry__agency')][contains(., 'by the coordinating team')]")
     assert [" ".join(one.text_content().split()) for one in marked] == [
-        "Kent Police Edited by the coordinating team",
-        "Kent Community Warden Service Entered by the coordinating team",
+        "Kent Police Sent 3 July 2019. Edited by the coordinating team",
+        "Kent Community Warden Service Sent 3 July 2019. Entered by the coordinating team",
     ]
 
 

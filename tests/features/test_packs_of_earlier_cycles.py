@@ -42,7 +42,7 @@ def test_texts_of_an_agency_that_is_part_of_another_now_stay_in_packs(app: Flask
         assert texts(app, key).items() >= printed.items(), key
 
 
-def test_a_correction_and_a_version_say_nothing_of_what_no_pack_has_said_yet(app: Flask) -> None:
+def test_a_correction_and_a_version_give_no_status_that_no_pack_has_printed_yet(app: Flask) -> None:
     police, team = contributor(app), coordinator(app)
     assert statuses(app, LAST) == ("ongoing", "ongoing")
     police.send("SM5", text="The work is done.", action_status="complete")
