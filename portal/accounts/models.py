@@ -70,6 +70,13 @@ class Agency(Base):
         return found if any((found.name, found.email, found.telephone)) else None
 
 
+def ended_words(agency: Agency) -> str:
+    """“Dover is part of Folkestone & Hythe now”, of an agency that has ended."""
+    if agency.merged_into is not None:
+        return f"{agency.short_name} is part of {agency.merged_into.short_name} now"
+    return f"{agency.short_name} has left the partnership"
+
+
 class AgencyName(Base):
     """What an agency was called before the day `until`, from which it has another name."""
 

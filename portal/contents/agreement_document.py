@@ -30,10 +30,19 @@ class AgreedAction:
     ended: str
 
 
+@dataclass(frozen=True)
+class AgreedPart:
+    """A part of a measure that has a sender of its own; `returned_by` is empty where nobody returns it."""
+
+    name: str
+    returned_by: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class AgreedMeasure:
     """A measure under a priority. `breakdown` is what it splits by, `judgement` such as “lower is better”, or empty. `until` is
-    the last day for which it is returned, where it ended."""
+    the last day for which it is returned, where it ended. `parts` are there where each has its own sender, but not in versions
+    that were published before 28 November 2026."""
 
     key: str
     name: str
@@ -46,6 +55,7 @@ class AgreedMeasure:
     returned_by: str
     until: str
     restricted: bool
+    parts: tuple[AgreedPart, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,3 +76,9 @@ def fingerprint(sentences: Sequence[str]) -> str:
 def listed(names: Sequence[str]) -> str:
     """“April”, “April and May”, “April, May and June”."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def spelled_as_in(name: str, texts: Sequence[str]) -> str:
+    """“MARAC” for “marac”, where one of the texts has that word so: keys are in small letters, and acronyms are not."""
+    words = {word.casefold(): word for text in texts for word in text.split() if word.isupper() and len(word) > 1}
+    return " ".join(words.get(word.casefold(), word) for word in name.split())

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from portal.accounts.models import Person
+from portal.accounts.models import Person, ended_words
 from portal.agreement.draft_copies import carry_into_draft, copied
 from portal.core import clock
 from portal.core.dates import day_words, local
@@ -24,7 +24,7 @@ from portal.submissions.actions import content_hash
 from portal.submissions.continued import pass_status_on
 from portal.submissions.conversation.actions import checked_words
 from portal.submissions.conversation.entries import check_accept_entry, check_read_entry
-from portal.submissions.events import Correction, Justification, Question
+from portal.submissions.events import Correction, EnteredFrom, Justification, Question
 from portal.submissions.models import EditedVersion, Submission, SubmissionVersion, is_proposal_open
 from portal.submissions.overtaken import was_overtaken
 from portal.submissions.second_person import is_own_work, second_people
@@ -87,6 +87,8 @@ def _editable_words(content: UpdateContent) -> dict[str, str]:
 def ask(submission: Submission, *, by: Person, version: int, question: str) -> None:
     """Asks the agency something without sending it back. Question and answer stay in the thread."""
     newest = _version_to_decide(submission, by, version)
+    if submission.obligation.agency.ended_on is not None:
+        raise WrongState(f"Nobody can answer, as {ended_words(submission.obligation.agency)}.")
     words = checked_words(question, "question", SHORTEST_EXPLANATION, f"Ask in at least {SHORTEST_EXPLANATION} characters.")
     submission.apply(Verb.ASK, by, Question(words), newest)
     notifications.asked(submission, by=by, question=words)
@@ -173,7 +175,8 @@ def _put_in_force(submission: Submission, newest: SubmissionVersion, by: Person)
 
 
 def send_back(submission: Submission, *, by: Person, version: int, reason: str, items: Sequence[str] = ()) -> None:
-    """Sends it back to the agency, with a reason that stands at the top of its list.
+    """Sends it back to the agency, with a reason that stands at the top of its list; of an agency that has ended, the team has it
+    then, and enters the correction.
 
     `items` are the parts that have to change (names of UPDATE_ITEMS, or series ids): only they open. Without any, all do.
     Raises Conflict and WrongState, and Incomplete for a short reason or an item that is not in what was sent.
@@ -186,15 +189,27 @@ def send_back(submission: Submission, *, by: Person, version: int, reason: str, 
         withdraw(submission, by=by)  # the agency changes the numbers itself now
     submission.apply(Verb.SEND_BACK, by, Correction(_checked_reason(reason), tuple(sorted(set(items)))), newest)
     end_claim(submission)
+    if submission.obligation.agency.ended_on is not None:
+        _take_over_from_nobody(submission, by)
+        return
     named = [words for name, words in UPDATE_ITEMS.items() if name in items]  # those of a return are marked on its page
     notifications.sent_back(submission, by=by, reason=reason.strip(), items=named)
 
 
 def reopen(submission: Submission, *, by: Person, version: int, reason: str) -> None:
-    """Lets the agency change what was approved. That stays in force until something new is approved."""
+    """Lets the agency change what was approved, or the team where the agency has ended. That stays in force until something new
+    is approved."""
     newest = _version_to_decide(submission, by, version)
     submission.apply(Verb.REOPEN, by, Correction(_checked_reason(reason)), newest)
+    if submission.obligation.agency.ended_on is not None:
+        _take_over_from_nobody(submission, by)
+        return
     notifications.reopened(submission, by=by, reason=reason.strip())
+
+
+def _take_over_from_nobody(submission: Submission, by: Person) -> None:
+    """Nobody of an agency that has ended can correct it or read a mail, so the team does."""
+    submission.apply(Verb.TAKE_OVER, by, EnteredFrom(f"Corrected by the team, as {ended_words(submission.obligation.agency)}"))
 
 
 def _version_to_decide(submission: Submission, by: Person, version: int) -> SubmissionVersion:

@@ -215,6 +215,7 @@ class OwedItem:
         if self.is_proposed:
             return "the agency, which has to answer the numbers that the team proposes"
         correction = f"a correction by {named}" if named else "a correction"
+        correction = "the team, to correct it" if self.obligation.agency.ended_on else correction
         if self.waits_for_second_person:
             return "a second person of the team, because you sent or edited it"
         if self.waits_for_exception:

@@ -19,15 +19,17 @@ NAMED = 12  # of a longer list only so many names are said
 
 @dataclass(frozen=True)
 class Consequences:
-    """What would happen, a sentence each. `why_not` says why it cannot be done; empty where it can."""
+    """What would happen, a sentence each. `why_not` says why it cannot be done; empty where it can. `listed` are lines that the
+    page shows in a list of their own."""
 
     sentences: tuple[str, ...] = ()
     why_not: str = ""
+    listed: tuple[str, ...] = ()
 
     @property
     def sure_of(self) -> str:
         """What the button beside them carries."""
-        return fingerprint(self.sentences)
+        return fingerprint((*self.sentences, *self.listed))
 
     def check(self, sure_of: str) -> None:
         """Raises WrongState where it cannot be done, or where the page that was confirmed said something else."""

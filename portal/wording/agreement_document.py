@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.contents.agreement_document import AgreedAction, AgreedMeasure, AgreedPriority, AgreementDocument
-from portal.core.text import with_capital
+from portal.core.text import listed, with_capital
 from portal.wording.sentences import partial_words
 
 SUBTITLE = "Agreement and action plan"
@@ -58,9 +58,17 @@ def when_words(action: AgreedAction) -> list[str]:
 def measure_words(measure: AgreedMeasure) -> str:
     """“Incidents · Kent & Medway · monthly · by district · returned by Kent Police · lower is better”."""
     by = f"by {measure.breakdown}" if measure.breakdown else ""
-    returned = f"returned by {measure.returned_by}{f' until {measure.until}' if measure.until else ''}"
+    returned = f"returned by {_sender_words(measure)}{f' until {measure.until}' if measure.until else ''}"
     words = (measure.unit, measure.geography, measure.frequency, by, returned, measure.judgement)
     return with_capital(" · ".join([one for one in words if one] + ["restricted"] * measure.restricted))
+
+
+def _sender_words(measure: AgreedMeasure) -> str:
+    """“Kent Police”, or each agency with its parts: “Dover (Dover One Stop Shop) and Thanet (Margate One Stop Shop)”."""
+    by_agency: dict[str, list[str]] = {}
+    for one in measure.parts:
+        by_agency.setdefault(one.returned_by or "nobody", []).append(one.name)
+    return listed([f"{agency} ({listed(names)})" for agency, names in by_agency.items()]) or measure.returned_by
 
 
 def change_rows(document: AgreementDocument) -> list[tuple[str, str]]:

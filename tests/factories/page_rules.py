@@ -70,6 +70,19 @@ def faults(text: str, tree: HtmlElement, path: str) -> Iterator[str]:
     yield from _of_its_sentences(text, tree)
 
 
+def faults_of_a_question(tree: HtmlElement) -> Iterator[str]:
+    """What is wrong with an answer to a form: one that asks before it saves says at its top, and in its title, that nothing is saved
+    yet, and leads to the question."""
+    if not tree.xpath("//main//button[starts-with(@name, 'sure_of')]"):
+        return
+    if not tree.xpath("//main/*[@role='alert' and contains(., 'Nothing is saved yet')]//a[@href='#question']"):
+        yield "it asks before it saves, and does not say so at its top"
+    if not tree.xpath("//*[@id='question']//button") and not tree.xpath("//*[@id='question']/following-sibling::button"):
+        yield "its notice leads to no question"
+    if not tree.findtext(".//title", "").startswith("Nothing is saved yet: "):
+        yield "it asks before it saves, and its title does not say so"
+
+
 def _of_its_title(tree: HtmlElement) -> Iterator[str]:
     """“What it is about · the partnership”: a list of tabs, or a screen reader, says the first words alone.
 

@@ -12,7 +12,7 @@ from flask import Flask
 from lxml import html
 from lxml.html import HtmlElement
 
-from tests.factories.page_rules import faults
+from tests.factories.page_rules import faults, faults_of_a_question
 
 PASSWORD = "correct-horse-battery-staple"
 OWN_PASSWORD = "four words of my own"
@@ -52,6 +52,8 @@ class Page:
         heads = {name for value in self.tree.xpath("//@headers") for name in value.split()} - set(self.tree.xpath("//th/@id"))
         assert not heads, f"headers that are not there: {heads}"
         wrong = list(faults(self.text, self.tree, self.response.request.path))
+        if self.response.request.method == "POST":
+            wrong += faults_of_a_question(self.tree)
         assert not wrong, wrong
 
     @cached_property

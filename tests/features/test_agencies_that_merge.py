@@ -44,6 +44,8 @@ def test_the_page_says_what_it_does_and_then_does_it(app: Flask) -> None:
     lines = announced(page)
     for words in (
         "Folkestone & Hythe returns from April 2019 on, where nothing was sent or issued yet: Dover One Stop Shop of ",
+        "Months before 1 July 2019 that Dover has not sent go along, too: its people, who send them, are with Folkestone & Hythe",
+        "Nothing else that is not sent yet stays with Dover.",
         "Dover writes about no open action.",
         "2 returns of Dover are no longer owed: May 2019 and June 2019.",
         "Folkestone & Hythe owes these with the numbers of both: Data return, May 2019; Data return, June 2019.",
@@ -56,7 +58,7 @@ def test_the_page_says_what_it_does_and_then_does_it(app: Flask) -> None:
     assert not any("Not asked for" in row for row in owed_by(team, DOVER)), "nothing is done yet"
     assert Person(app, "contributor@dover.example").get("/account").status == 200
     done = do(team, page)
-    assert "“Dover District Council” is part of another agency now." in done.words
+    assert "“Dover District Council” is part of “Folkestone and Hythe District Council” now." in done.words
     assert "Its last day was 30 June 2019" in done.words
     assert "Folkestone and Hythe District Council goes on with its work." in done.words
     dover = owed_by(team, DOVER)
@@ -64,6 +66,9 @@ def test_the_page_says_what_it_does_and_then_does_it(app: Flask) -> None:
     officer = Person(app, "contributor@dover.example")
     assert "3 things to send by 12 July 2019" in officer.get("/").words
     assert "Dover One Stop Shop" in officer.get(officer.get("/").link("May 2019")).words, "its numbers go along"
+    agreed = "Dover One Stop Shop: returned by Folkestone and Hythe District Council, was returned by Dover District Council"
+    assert agreed in team.get("/agreements/2018-19/publish").words, "the next version says so"
+    assert team.get("/").link("Agencies: add, rename, merge") == "/setting-up/agencies"
 
 
 def test_the_old_name_stays_in_packs_and_finds_the_agency_that_goes_on(app: Flask) -> None:
@@ -84,11 +89,29 @@ def test_actions_go_along_and_both_write_one_update(app: Flask) -> None:
     team = coordinator(app)
     page = merge_page(team, "kfrs", "Kent Police")
     lines = " ".join(announced(page))
-    assert "Kent Police leads, in place of KFRS: RS2." in lines and "KFRS returns no measure today." in lines
+    assert "Kent Police leads in 2018/19, in place of KFRS: RS2." in lines and "KFRS returns no measure today." in lines
     do(team, page, "kfrs")
     assert all("Not asked for" in row or "Not started" not in row for row in owed_by(team, "kfrs"))
     assert "Kent Police" in team.get("/agreements/2018-19").words
     assert "KFRS" not in [one.text for one in team.get("/agreements/2018-19/actions/new").tree.xpath("//select/option")]
+
+
+def test_what_a_merged_agency_sent_is_corrected_by_the_team(app: Flask) -> None:
+    team = coordinator(app)
+    do(team, merge_page(team))
+    item = team.get(f"/cycles/{CYCLE}/items?agency={DOVER}").link("April 2019")
+    page = team.get(item)
+    assert "Dover is part of Folkestone & Hythe now. Its last day was 30 June 2019." in page.words
+    assert "Ask Folkestone and Hythe District Council, where its people are now." in page.words
+    assert "The agency sees this" not in page.words and "Ask the agency" not in page.words, "nobody there can"
+    asked = team.post(f"{item}/ask", page.fields("/approve") | {"question": "Is this the number of all shops?"}, follow=True)
+    assert "Nobody can answer, as Dover is part of Folkestone & Hythe now." in asked.words
+    entered = team.post(f"{item}/send-back", page.fields("/approve") | {"reason": "The second shop is missing."}, follow=True)
+    assert entered.heading.endswith("Enter for Dover District Council") and "is with the team. Correct it here" in entered.words
+    [name, *_] = [one for one in entered.fields("") if one.startswith("cell-")]
+    address = entered.response.request.path
+    sent = team.post(address, entered.fields("") | {name: "26"}, follow=True)
+    assert "Sent for Dover, marked as entered by you. You approve it, with a reason." in sent.words, sent.words[:600]
 
 
 def test_undoing_the_end_gives_the_names_back(app: Flask) -> None:

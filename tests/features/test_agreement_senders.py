@@ -23,7 +23,7 @@ def asked(team: Person, address: str, agency: str, month: str, part: str = "") -
 
 
 def would(page: Page) -> list[str]:
-    return [" ".join(one.text_content().split()) for one in page.tree.xpath("//*[@role='alert'][h2]//li")]
+    return [" ".join(one.text_content().split()) for one in page.tree.xpath("//*[@id='question']//li")]
 
 
 def owed(app: Flask, agency: str) -> list[str]:

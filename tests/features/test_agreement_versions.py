@@ -48,7 +48,9 @@ def test_a_change_belongs_to_the_next_version(either_app: Flask) -> None:
     team.submit(f"/agreements/{OLD}/actions/{ref}", title="Other words for it.")
     page = asked(team, PUBLISH, number="1.1", dated="3 July 2019", note="Agreed by the board in June.")
     would = page.words
-    assert "Its list of changes since version 1.0:" in would and "SM5: Other words: “Other words for it.”, was “" in would
+    assert "It has the list of changes since version 1.0 that stands above." in would
+    assert "The plan year ended on 31 March 2019, before this version is dated. Is that meant?" in would
+    assert "SM5: Other words: “Other words for it.”, was “" in would
     assert "version 1.1, dated 3 July 2019, is published" in would and not rows(
         either_app, "SELECT 1 FROM agreement_version WHERE minor = 1"
     )

@@ -163,7 +163,8 @@ def test_another_due_date_is_in_the_digest_and_one_that_is_over_asks_first(porta
     team, address = coordinator(portal), "/cycles/2019-04-to-2019-06/dates"
     fields = team.get(address).fields()
     page = team.post(address, fields | {"due": "2 July 2019"})
-    assert page.errors == [("#due", "This day is over. Change it, or press the button below that sets it all the same.")]
+    assert page.message_at("due").endswith("This day is over. Change it, or press the button below that sets it all the same.")
+    assert page.words.startswith("Nothing is saved yet")
     assert "2 July 2019 is over. Set it all the same?" in page.words and not lines(portal, "Changed by the team")
     again = team.post(address, page.fields() | {"due": "1 July 2019", "sure_of": "2019-07-02"})
     assert again.status == 422, "the button stands for the day that it names"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from portal.accounts.models import Person
+from portal.accounts.models import Person, ended_words
 from portal.core import clock
 from portal.core.errors import Conflict, Incomplete, NotAllowed, WrongState
 from portal.core.policy import Permission, authorise
@@ -46,9 +46,12 @@ OPENING = (
 
 
 def check_propose(submission: Submission) -> None:
-    """WrongState where other numbers cannot be proposed: only what was sent and waits, in a cycle not yet issued."""
+    """WrongState where other numbers cannot be proposed: only what was sent and waits, in a cycle not yet issued, and where
+    somebody is left who can answer."""
     transition(Status(submission.status), Verb.PROPOSE_NUMBERS)
-    cycle = submission.obligation.cycle
+    cycle, agency = submission.obligation.cycle, submission.obligation.agency
+    if agency.ended_on is not None:
+        raise WrongState(f"Nobody can answer, as {ended_words(agency)}. Correct the numbers for it instead.")
     if cycle.status == CycleStatus.ISSUED:
         raise WrongState(f"{cycle.title} has been issued. Send the return back, so that its agency corrects it.")
     if is_proposal_open(submission.events):

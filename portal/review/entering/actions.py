@@ -122,8 +122,9 @@ def check_take_over(obligation: Obligation, submission: Submission | None, by: P
 
 def is_early(obligation: Obligation, submission: Submission) -> bool:
     """Whether the team may take it over only if it says that the agency asked for it: before the due date, unless the agency
-    has asked for it here, or nobody there can sign it off."""
-    if clock.now() >= end_of_day(obligation.due) or is_team_asked(submission.events):
+    has asked for it here, nobody is left there, or nobody there can sign it off."""
+    is_anybody_there = obligation.agency.ended_on is None
+    if not is_anybody_there or clock.now() >= end_of_day(obligation.due) or is_team_asked(submission.events):
         return False
     waits = submission.status == Status.AWAITING_SIGN_OFF
     return not (waits and not signers_of([obligation.agency_id]))

@@ -54,10 +54,16 @@ def send_entered(obligation_id: int) -> Any:
         read_afresh()
         return _page(obligation_by_id(obligation_id), error), 422 if isinstance(error, Incomplete) else 409
     who = obligation.agency.short_name
-    has_colleague = second_people(queries.submission_of(obligation), besides=me())
-    alone = f"{who} is asked to accept it. If nobody there answers, you can approve it, with a reason."
-    flash(f"Sent for {who}, marked as entered by you. {'A colleague approves it.' if has_colleague else alone}")
+    flash(f"Sent for {who}, marked as entered by you. {_approval_words(obligation)}")
     return redirect(came_from(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key)), 303)
+
+
+def _approval_words(obligation: Obligation) -> str:
+    if second_people(queries.submission_of(obligation), besides=me()):
+        return "A colleague approves it."
+    if obligation.agency.ended_on is not None:
+        return "You approve it, with a reason."
+    return f"{obligation.agency.short_name} is asked to accept it, or you approve it with a reason."
 
 
 @blueprint.post("/enter/<int:obligation_id>/here")

@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template, request
 
 from portal.accounts.deputies.queries import everybody_who_writes
+from portal.accounts.models import ended_words
 from portal.accounts.queries import me
 from portal.core.errors import Conflict, Incomplete, NotFound, PortalError, passes
 from portal.core.forms import page_number
@@ -179,6 +180,7 @@ def _possible_decisions(submission: Submission, proposal: ShownProposal | None, 
         "state": state,
         "can_decide": state is Status.SUBMITTED,
         "can_reopen": state is Status.APPROVED,
+        "ended": ended_words(submission.obligation.agency) if submission.obligation.agency.ended_on else "",
         "can_approve": can_approve,
         "can_edit": can_approve and not is_return,
         "can_propose": is_return and proposal is None and passes(check_propose, submission),

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 
+from portal.accounts.models import ended_words
 from portal.accounts.open_pages import answer_here
 from portal.accounts.queries import me
 from portal.core.errors import Conflict, Incomplete, NotAllowed, WrongState
@@ -130,6 +131,8 @@ def reopen(submission_id: int) -> Any:
     )
     if not isinstance(done, Submission):
         return done
+    if done.obligation.agency.ended_on is not None:
+        return _correct(done)
     flash(f"{_name(done)} is open again for {done.obligation.agency.short_name}.")
     return redirect(url_for("items.item", submission_id=submission_id), 303)
 
@@ -174,6 +177,8 @@ def _decide(submission_id: int, decision: Decision, words: str, action: Action) 
     done = _attempt(submission_id, decision, action)
     if not isinstance(done, Submission):
         return done
+    if decision is Decision.SEND_BACK and done.obligation.agency.ended_on is not None:
+        return _correct(done)
     flash(f"{words}: {_name(done)}, {done.obligation.agency.short_name}.")
     cycle, wanted = done.obligation.cycle, lists.queue(me()).asked()
     waiting = lists.waiting(cycle, me(), wanted)
@@ -183,6 +188,12 @@ def _decide(submission_id: int, decision: Decision, words: str, action: Action) 
         following = submissions[0] if "sort" in wanted.arguments else next(later, submissions[0])
         return redirect(url_for("items.item", submission_id=following.id, **wanted.arguments), 303)
     return redirect(url_for("review.queue", key=cycle.key, **wanted.arguments), 303)
+
+
+def _correct(done: Submission) -> Any:
+    """On to the page where the team corrects what nobody of its agency can."""
+    flash(f"{_name(done)} is with the team. Correct it here, then send it: {ended_words(done.obligation.agency)}.")
+    return redirect(url_for("entering.enter", obligation_id=done.obligation_id), 303)
 
 
 def _name(submission: Submission) -> str:

@@ -68,14 +68,18 @@ def _sentences(agency: Agency, end: End, found: EndEffects) -> list[str]:
     return [*lines, "Packs and history stay as they are. This can be undone."]
 
 
+def nothing_owed_words(agency: Agency, end: End) -> str:
+    return f"Nothing that {agency.short_name} owes falls due after {day_words(end.last_day)}."
+
+
 def owed_sentences(agency: Agency, end: End, found: EndEffects) -> list[str]:
     """What becomes of what it owes."""
     name, day, lines = agency.short_name, day_words(end.last_day), []
     if owed := found.not_owed:
         words = f"{count_words(owed)} of {name} {are(len(owed))} no longer owed: {names_of_owed(owed)}."
-        lines += [words, f"Packs {'list' if end.is_printed else 'do not list'} this as “not asked for”."]
+        lines += [words, "Packs list this as “not asked for”." if end.is_printed else "Packs say nothing of this."]
     else:
-        lines.append(f"Nothing that {name} owes falls due after {day}.")
+        lines.append(nothing_owed_words(agency, end))
     lines.append(f"Cycles that are opened from now on, and fall due after {day}, ask nothing of it.")
     if owed := found.still_owed:
         stays = f"{count_words(owed)} of {name} fell due by {day}, and {are(len(owed))} still owed: {names_of_owed(owed)}."
@@ -83,6 +87,7 @@ def owed_sentences(agency: Agency, end: End, found: EndEffects) -> list[str]:
     if owed := found.waiting:
         lines.append(
             f"{count_words(owed)} of {name} {are(len(owed))} with the team, and can be approved as before: {names_of_owed(owed)}."
+            " What has to change in that, the team corrects: nobody is left there to whom it could be sent back."
         )
     if owed := found.proposed:
         stays = (

@@ -74,12 +74,16 @@ def hand_actions_over(agency: Agency, into: Agency, *, because: str, by: Person)
     for agreement in agreements:
         bring_in_line(agreement.id, by=by, because=because, is_concerned=lambda owed: owed.action_id in concerned)
     contributed = [one for one in actions if one not in led]
-    names = (
-        ("leads", [one.ref for one in led]),
-        ("contributes to", [one.ref for one in contributed]),
-        ("leads the priority", [one.title for one in priorities]),
-    )
-    return [f"{into.short_name} {verb}, in place of {agency.short_name}: {first_listed(of)}." for verb, of in names if of]
+    return [
+        f"{into.short_name} {verb} in {agreement.year}, in place of {agency.short_name}: {first_listed(of)}."
+        for agreement in sorted(agreements, key=lambda one: one.starts)
+        for verb, of in (
+            ("leads", [one.ref for one in led if one.agreement_id == agreement.id]),
+            ("contributes to", [one.ref for one in contributed if one.agreement_id == agreement.id]),
+            ("leads the priority", [one.title for one in priorities if one.agreement_id == agreement.id]),
+        )
+        if of
+    ]
 
 
 def _replace(action: Action, agency: Agency, into: Agency) -> None:

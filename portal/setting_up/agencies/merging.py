@@ -25,7 +25,7 @@ from portal.cycles.workflow import RUNNING
 from portal.extensions import db
 from portal.setting_up.agencies.actions import LONGEST_ALIASES
 from portal.setting_up.agencies.end_effects import effects_of_end, names_of_owed
-from portal.setting_up.agencies.ending import End, end_agency, ending, owed_sentences, tell
+from portal.setting_up.agencies.ending import End, end_agency, ending, nothing_owed_words, owed_sentences, tell
 from portal.setting_up.agencies.handing_work_over import hand_actions_over, hand_measures_over
 from portal.setting_up.confirming import first_listed
 from portal.submissions.agreement_changes.actions import was_sent
@@ -78,7 +78,7 @@ def merge(agency: Agency, merge: Merge, *, by: Person) -> list[str]:
     db.session.flush()
     changed = _owed_lines(merge.into, before, _asked(agency, merge.into))
     return [
-        *(_measure_lines(measures, merge.into, starts) or [f"{agency.short_name} returns no measure today."]),
+        *(_measure_lines(measures, agency, merge, starts) or [f"{agency.short_name} returns no measure today."]),
         *(actions or [f"{agency.short_name} writes about no open action."]),
         *changed,
         *_begun_lines(agency, merge.into, before),
@@ -151,12 +151,17 @@ def _first_month(since: date) -> date:
     return min(since.replace(day=1), running or since)
 
 
-def _measure_lines(names: Sequence[str], into: Agency, starts: date) -> list[str]:
+def _measure_lines(names: Sequence[str], agency: Agency, merge: Merge, starts: date) -> list[str]:
     if not names:
         return []
-    return [
-        f"{into.short_name} returns from {starts:%B %Y} on, where nothing was sent or issued yet: {first_listed(names)}.",
-    ]
+    into = merge.into.short_name
+    lines = [f"{into} returns from {starts:%B %Y} on, where nothing was sent or issued yet: {first_listed(names)}."]
+    if starts < merge.since.replace(day=1):
+        lines.append(
+            f"Months before {day_words(merge.since)} that {agency.short_name} has not sent go along, too: its people, who send"
+            f" them, are with {into} from then on."
+        )
+    return lines
 
 
 def _owed_lines(into: Agency, before: Sequence[_Asked], after: Sequence[_Asked]) -> list[str]:
@@ -222,5 +227,7 @@ def _end(agency: Agency, merge: Merge, by: Person) -> list[str]:
     end = End(merge.since - ONE_DAY, merge.because, is_printed=False)
     consequences = ending(agency, end, by=by)
     lines = owed_sentences(agency, end, effects_of_end(agency, end.last_day))
+    if lines[0] == nothing_owed_words(agency, end):
+        lines[0] = f"Nothing else that is not sent yet stays with {agency.short_name}."
     end_agency(agency, end, by=by, sure_of=consequences.sure_of)
     return lines

@@ -138,9 +138,9 @@ def merge(key: str) -> Any:
         return rehearsed(lambda: merging.merge(_agency(key), _merge(form), by=me()))
 
     def do(sure_of: str) -> str:
-        sentences = merging.merge(agency, _merge(form), by=me())
-        check_sure_of(sentences, sure_of)
-        return f"“{agency.name}” is part of another agency now."
+        chosen = _merge(form)
+        check_sure_of(merging.merge(agency, chosen, by=me()), sure_of)
+        return f"“{agency.name}” is part of “{chosen.into.name}” now."
 
     title = f"Merge {agency.short_name} with another agency"
     confirmation = Confirmation(agency.name, title, "What would happen", title, agency.short_name)

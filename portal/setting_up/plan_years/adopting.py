@@ -150,10 +150,14 @@ def _owed_lines(previous: Agreement, draft: Agreement, first: Period) -> list[st
     return lines
 
 
+def refs_due_before(draft: Agreement) -> list[str]:
+    actions = db.session.scalars(select(Action).where(Action.agreement_id == draft.id).order_by(Action.position))
+    return [one.ref for one in actions if one.due and one.due.last < draft.starts and one.status not in CLOSED]
+
+
 def _ended_before(draft: Agreement) -> list[str]:
     """The open actions that were to be done before its first day."""
-    actions = db.session.scalars(select(Action).where(Action.agreement_id == draft.id).order_by(Action.position))
-    refs = [one.ref for one in actions if one.due and one.due.last < draft.starts and one.status not in CLOSED]
+    refs = refs_due_before(draft)
     if not refs:
         return []
     was = "is an action that was" if len(refs) == 1 else "are actions that were"

@@ -164,7 +164,8 @@ def adopt(plan_year: str) -> Any:
         return f"{draft.title} is adopted."
 
     confirmation = Confirmation(draft.title, f"Adopt {draft.year}", "Adopt it?", f"Adopt {draft.year}")
-    return _asked(draft, lambda: adopting.adopting(draft), do, confirmation)
+    shown = {"page": "plan_years/adopt.html", "draft": draft, "refs": adopting.refs_due_before(draft) if draft.is_draft else []}
+    return _asked(draft, lambda: adopting.adopting(draft), do, confirmation, **shown)
 
 
 @blueprint.route("/agreements/<string:plan_year>/throw-away", methods=["GET", "POST"])
@@ -184,9 +185,9 @@ def throw_away(plan_year: str) -> Any:
     )
 
 
-def _asked(agreement: Agreement, consequences: Any, do: Any, confirmation: Confirmation) -> Any:
+def _asked(agreement: Agreement, consequences: Any, do: Any, confirmation: Confirmation, **shown: Any) -> Any:
     to = url_for("agreement.show", plan_year=agreement.key)
-    return confirm_page(ConfirmForm(), consequences, do, confirmation=confirmation, to=to, has_no_boxes=True)
+    return confirm_page(ConfirmForm(), consequences, do, confirmation=confirmation, to=to, has_no_boxes=True, **shown)
 
 
 def _typed(form: PrepareForm) -> NewPlanYear:

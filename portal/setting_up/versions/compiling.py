@@ -11,11 +11,18 @@ from portal.agreement.fates import ActionChange, Fate
 from portal.agreement.models import CLOSED, Action, Agreement, Contribution
 from portal.agreement.origins import says_what_it_continues
 from portal.agreement.queries import priorities_with_leads
-from portal.contents.agreement_document import AgreedAction, AgreedMeasure, AgreedPriority, AgreementChange, AgreementDocument
+from portal.contents.agreement_document import (
+    AgreedAction,
+    AgreedMeasure,
+    AgreedPart,
+    AgreedPriority,
+    AgreementChange,
+    AgreementDocument,
+)
 from portal.core.dates import day_words
-from portal.core.text import plural
+from portal.core.text import plural, spelled_as_in
 from portal.extensions import db
-from portal.measures.models import Measure, MeasurePlacement
+from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part
 from portal.setting_up.plan_years.changes import plan_year_changes
 from portal.setting_up.versions.differences import measure_changes
 from portal.updates.reported_statuses import issued_statuses
@@ -71,7 +78,10 @@ def _placements(agreement: Agreement) -> Sequence[MeasurePlacement]:
     return db.session.scalars(
         select(MeasurePlacement)
         .where(MeasurePlacement.agreement_id == agreement.id)
-        .options(of_measure.joinedload(Measure.breakdown), of_measure.joinedload(Measure.returned_by))
+        .options(
+            of_measure.joinedload(Measure.breakdown).selectinload(Breakdown.parts).joinedload(Part.returned_by),
+            of_measure.joinedload(Measure.returned_by),
+        )
         .order_by(MeasurePlacement.position)
     ).all()
 
@@ -91,6 +101,7 @@ def _agreed_action(action: Action, status: str) -> AgreedAction:
 
 
 def _agreed_measure(measure: Measure) -> AgreedMeasure:
+    parts = measure.breakdown.parts if measure.breakdown else []
     return AgreedMeasure(
         key=measure.key,
         name=measure.name,
@@ -98,11 +109,14 @@ def _agreed_measure(measure: Measure) -> AgreedMeasure:
         unit=measure.unit,
         geography=measure.geography,
         frequency=measure.frequency,
-        breakdown=measure.breakdown.name if measure.breakdown else "",
+        breakdown=spelled_as_in(measure.breakdown.name, [one.name for one in parts]) if measure.breakdown else "",
         judgement="" if measure.judgement == NO_JUDGEMENT else measure.judgement,
         returned_by=measure.returned_by.name if measure.returned_by else "each agency for its part",
         until=day_words(measure.returned_until) if measure.returned_until else "",
         restricted=measure.restricted,
+        parts=()
+        if measure.returned_by
+        else tuple(AgreedPart(one.name, one.returned_by.name if one.returned_by else "") for one in parts),
     )
 
 

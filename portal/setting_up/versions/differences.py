@@ -65,10 +65,16 @@ def _of_priorities(before: AgreementDocument, now: AgreementDocument) -> Iterato
 
 def _of_actions(before: AgreementDocument, now: AgreementDocument) -> list[AgreementChange]:
     old, new = _actions(before), _actions(now)
-    found = [(ref, text) for ref, pair in new.items() for text in _action_lines(old.get(ref), *pair)]
+    lines = [(ref, list(_action_lines(old.get(ref), *pair))) for ref, pair in new.items()]
+    found = [(ref, _in_one_line(texts)) for ref, texts in lines if texts]
     found += [(ref, f"No longer in the agreement: {action.title}") for ref, (_, action) in old.items() if ref not in new]
     texts = list(dict.fromkeys(text for _, text in found))
     return [AgreementChange(listed([ref for ref, its in found if its == text]), text) for text in texts]
+
+
+def _in_one_line(texts: Sequence[str]) -> str:
+    """All that changed about one thing, a sentence each where it is more than one."""
+    return texts[0] if len(texts) == 1 else " ".join(f"{text}." for text in texts)
 
 
 def _actions(document: AgreementDocument) -> dict[str, tuple[AgreedPriority, AgreedAction]]:
@@ -109,8 +115,8 @@ def measure_changes(before: AgreementDocument, now: AgreementDocument) -> Iterat
     old, new = _measures(before), _measures(now)
     for key, (part, one) in new.items():
         is_restricted = one.restricted or (key in old and old[key][1].restricted)
-        for text in _measure_lines(old.get(key), part, one):
-            yield AgreementChange(one.name, text, is_restricted)
+        if texts := list(_measure_lines(old.get(key), part, one)):
+            yield AgreementChange(one.name, _in_one_line(texts), is_restricted)
     for key, (part, one) in old.items():
         if key not in new:
             yield AgreementChange(one.name, f"No longer in the agreement, was under {part.title}", one.restricted)
@@ -133,7 +139,22 @@ def _measure_lines(old: tuple[AgreedPriority, AgreedMeasure] | None, part: Agree
         yield f"Other definition, was “{was.definition}”" if was.definition else "Has a definition now"
     for name, label in _OF_MEASURE.items():
         then, at = getattr(was, name), getattr(now, name)
-        if then != at:
+        if then != at and not (name == "breakdown" and then.casefold() == at.casefold()):
             yield f"{label}: {_was(at, then).removeprefix('Now ')}"
+    yield from _part_lines({one.name: one.returned_by for one in was.parts}, {one.name: one.returned_by for one in now.parts})
     if was.restricted != now.restricted:
         yield "Restricted to the working group now" if now.restricted else "No longer restricted to the working group"
+
+
+def _part_lines(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    """Of parts with a sender of their own, where it is known of both; otherwise what they have in common says it."""
+    if not was or not now:
+        return
+    for name, agency in now.items():
+        if name not in was:
+            yield f"New part {name}, returned by {agency or 'nobody'}"
+        elif was[name] != agency:
+            yield f"{name}: returned by {agency or 'nobody'}, was returned by {was[name] or 'nobody'}"
+    for name in was:
+        if name not in now:
+            yield f"No longer a part: {name}"

@@ -63,10 +63,26 @@ def publishing(agreement: Agreement, new: NewVersion) -> Consequences:
             f"{agreement.title}, version {number}, dated {day_words(new.dated)}, is published. It never changes afterwards.",
             "Everybody who signs in, except administrators, can download it as Word and PDF. Only coordinators and the working"
             " group read restricted measures in it. Nobody is sent a mail.",
-            f"Its list of changes since {document.since}:" if document.since else "It is the first, and has no list of changes.",
-            *(f"{one.what}: {one.text}{' (for the working group only)' if one.restricted else ''}" for one in document.changes),
-        )
+            f"It has the list of changes since {document.since} that stands above."
+            if document.since
+            else "It is the first, and has no list of changes.",
+            *_outside(agreement, new.dated),
+        ),
+        listed=change_lines(document),
     )
+
+
+def change_lines(document: AgreementDocument) -> tuple[str, ...]:
+    """What changed, a line each, as the page lists it before it is published."""
+    return tuple(f"{one.what}: {one.text}{' (for the working group only)' if one.restricted else ''}" for one in document.changes)
+
+
+def _outside(agreement: Agreement, dated: date) -> tuple[str, ...]:
+    """Asks about a day on which the agreement is not in force."""
+    if dated > agreement.ends:
+        gone = f"The plan year ended on {day_words(agreement.ends)}, before this version is dated."
+        return (f"{gone} Is that meant? What is agreed for later belongs to the next plan year.",)
+    return ()
 
 
 def publish(agreement: Agreement, new: NewVersion, *, by: Person, sure_of: str) -> AgreementVersion:

@@ -73,8 +73,15 @@ def publish(plan_year: str) -> Any:
     confirmation = Confirmation(agreement.title, "Publish a version", "Publish it?", "Publish the version")
     shown: dict[str, Any] = {"to": url_for("agreement.show", plan_year=plan_year), "page": "agreement_versions/publish.html"}
     document = publishing.unpublished(agreement)
+    lines = publishing.change_lines(document)
     answer = confirm_page(
-        form, lambda: publishing.publishing(agreement, new()), do, confirmation=confirmation, document=document, **shown
+        form,
+        lambda: publishing.publishing(agreement, new()),
+        do,
+        confirmation=confirmation,
+        document=document,
+        lines=lines,
+        **shown,
     )
     if made:
         beside_the_answer(files.draw_all, made[0].id)
