@@ -10,14 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts import actions as accounts
-from portal.accounts.models import Agency, Person, names_of
+from portal.accounts.merged_names import goes_on_in, without_names
+from portal.accounts.models import Agency, Person
 from portal.accounts.notifications import AGENCY_ENDED, KIND
 from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.errors import Incomplete
 from portal.core.links import link
 from portal.core.policy import Permission, authorise
-from portal.core.text import are, plural
+from portal.core.text import are, listed, plural
 from portal.cycles.actions import add_missing, missing_of
 from portal.cycles.models import Obligation
 from portal.cycles.owed import agreed_work
@@ -158,10 +159,13 @@ def undoing_end(agency: Agency) -> Consequences:
     if found.people:
         names = first_listed([one.name for one in found.people])
         lines.append(f"{plural(len(found.people), 'person', 'people')} of {name} can sign in again: {names}. They get a mail.")
-    if agency.merged_into is not None:
-        into = agency.merged_into.short_name
-        stays = f"Actions, measures and people that went over to {into} stay there: move back what is to come back."
-        lines.append(f"{stays} {into} is not found by the names of {name} any more.")
+    if into := list(goes_on_in(agency)):
+        where = "there" if len(into) == 1 else f"with {into[-1].short_name}, of which that is part now"
+        lines.append(
+            f"Actions, measures and people that went over to {into[0].short_name} stay {where}: move back what is to come back."
+        )
+        names = listed([one.short_name for one in into])
+        lines.append(f"{names} {are(len(into))} not found by the names of {name} any more.")
     return Consequences((*lines, "Cycles that are opened from now on ask it again."))
 
 
@@ -172,11 +176,10 @@ def undo_end(agency: Agency, *, by: Person, sure_of: str) -> None:
     undoing_end(agency).check(sure_of)
     found = _undone_end(agency)
     agency.ended_on, agency.ended_because = None, ""
-    if agency.merged_into is not None:
-        own = {one.casefold() for one in agency.all_names}
-        names = names_of(agency.merged_into.also_known_as)
-        agency.merged_into.also_known_as = ";".join(one for one in names if one.casefold() not in own)
-        agency.merged_into = None
+    own = {one.casefold() for one in agency.all_names}
+    for into in list(goes_on_in(agency)):
+        into.also_known_as = without_names(into.also_known_as, own)
+    agency.merged_into = None
     accounts.open_with_agency(found.people, by=by)
     with without_posting():
         for obligation in found.asked_again:
