@@ -33,11 +33,13 @@ from portal.worklist.signing_off.actions import pass_on_what_nobody_can_sign
 
 @dataclass(frozen=True)
 class End:
-    """The last day of an agency in the partnership, why it leaves, and whether packs list what it no longer owes."""
+    """The last day of an agency in the partnership, why it leaves, and whether packs list what it no longer owes. With
+    `leaves_issued` it still owes what issued cycles have not received."""
 
     last_day: date
     reason: str
     is_printed: bool
+    leaves_issued: bool = False
 
 
 def ending(agency: Agency, end: End, *, by: Person) -> Consequences:
@@ -48,7 +50,7 @@ def ending(agency: Agency, end: End, *, by: Person) -> Consequences:
         )
     if agency.ended_on is not None:
         return Consequences(why_not=f"{agency.name} left the partnership already. Its last day was {day_words(agency.ended_on)}.")
-    found = effects_of_end(agency, end.last_day)
+    found = effects_of_end(agency, end.last_day, leaves_issued=end.leaves_issued)
     if by.agency_id == agency.id:
         return Consequences(
             why_not="This is your own agency. A colleague of the team who belongs to another agency can record it."
@@ -75,11 +77,12 @@ def owed_sentences(agency: Agency, end: End, found: EndEffects) -> list[str]:
     if owed := found.not_owed:
         words = f"{count_words(owed)} of {name} {are(len(owed))} no longer owed: {names_of_owed(owed)}."
         lines += [words, f"Packs {'list' if end.is_printed else 'do not list'} this as “not asked for”."]
-    else:
+    elif all(one.due <= end.last_day for one in found.still_owed):
         lines.append(f"Nothing that {name} owes falls due after {day}.")
     lines.append(f"Cycles that are opened from now on, and fall due after {day}, ask nothing of it.")
     if owed := found.still_owed:
-        stays = f"{count_words(owed)} of {name} fell due by {day}, and {are(len(owed))} still owed: {names_of_owed(owed)}."
+        fell_due = f"fell due by {day}" if all(one.due <= end.last_day for one in owed) else "fell due"
+        stays = f"{count_words(owed)} of {name} {fell_due}, and {are(len(owed))} still owed: {names_of_owed(owed)}."
         lines += [stays, "Only the team can enter that, or stop asking for it."]
     if owed := found.waiting:
         lines.append(
@@ -118,7 +121,7 @@ def end_agency(agency: Agency, end: End, *, by: Person, sure_of: str) -> None:
     authorise(by, Permission.END_AGENCIES)
     db.session.refresh(agency, with_for_update=True)
     ending(agency, end, by=by).check(sure_of)
-    found = effects_of_end(agency, end.last_day)
+    found = effects_of_end(agency, end.last_day, leaves_issued=end.leaves_issued)
     with without_posting():  # each person gets one mail about all of it
         for obligation in found.not_owed:
             cancel(obligation, by=by, reason=end.reason, is_printed=end.is_printed)
