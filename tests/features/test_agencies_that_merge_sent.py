@@ -102,7 +102,7 @@ def test_a_day_long_ago_is_asked_about_and_late_months_stay_owed(app: Flask) -> 
     address = "/setting-up/agencies/thanet/merge"
     page = merge_page(team, "thanet", "Folkestone", "1 July 2018")
     [(place, words)] = page.errors
-    assert place == "#since" and words.startswith("This is before 1 April 2019, the first day of what is asked for now.")
+    assert place == "#is_meant" and words.startswith("1 July 2018 is before 1 April 2019, with which the running cycles begin.")
     assert not announced(page)
     page = team.post(address, page.fields("/merge") | {"is_meant": "y"}, follow=True)
     lines = announced(page)

@@ -99,10 +99,12 @@ def merge(agency: Agency, merge: Merge, *, by: Person) -> list[str]:
 def _check(agency: Agency, merge: Merge, by: Person) -> None:
     if merge.since > clock.today():
         raise Incomplete([("since", "This day lies ahead. Pages change at once, so merge them on that day, or later.")])
-    running = _running_since() or clock.today() - AWHILE
-    if merge.since < running and not merge.is_meant:
-        words = "Packs were issued since, or nothing was asked yet. If this day is meant, tick the box below it."
-        raise Incomplete([("since", f"This is before {day_words(running)}, the first day of what is asked for now. {words}")])
+    running = _running_since()
+    if merge.since < (running or clock.today() - AWHILE) and not merge.is_meant:
+        long_ago = (
+            f"before {day_words(running)}, with which the running cycles begin" if running else "more than three months ago"
+        )
+        raise Incomplete([("is_meant", f"{day_words(merge.since)} is {long_ago}. Correct the day, or tick this if it is meant.")])
     if agency.id == merge.into.id:
         raise Incomplete([("into", "Choose another agency.")])
     for one in (agency, merge.into):
