@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from portal.accounts.merged_names import names_of_parts, without_names
 from portal.accounts.models import Agency, AgencyName
 from portal.agreement.models import Action, Agreement, Body, BodyName, Contribution, Priority
 from portal.exchange.measure_settings import CAVEATS, SETTINGS, caveat_rows, has_settings, setting_row
@@ -69,9 +70,7 @@ def all_rows(agreement: Agreement) -> Rows:
 
 def _common_rows(agreement: Agreement) -> Rows:
     return {
-        "agencies.csv": [
-            _plain(one) for one in db.session.scalars(select(Agency).where(Agency.is_partner).order_by(Agency.position))
-        ],
+        "agencies.csv": _agencies(),
         "bodies.csv": [_plain(one) for one in db.session.scalars(select(Body).order_by(Body.position))],
         "priorities.csv": _priorities(agreement),
         "actions.csv": _actions(agreement),
@@ -79,6 +78,13 @@ def _common_rows(agreement: Agreement) -> Rows:
         POPULATIONS: population_rows(),
         "sources.csv": [_plain(one) for one in db.session.scalars(select(Source).order_by(Source.position))],
     }
+
+
+def _agencies() -> list[dict[str, Any]]:
+    """Two rows cannot have a name: that of an agency which is part of another stands in its own row."""
+    of_parts = names_of_parts()
+    rows = db.session.scalars(select(Agency).where(Agency.is_partner).order_by(Agency.position))
+    return [_plain(one, also_known_as=without_names(one.also_known_as, of_parts.get(one.id, ()))) for one in rows]
 
 
 def _plain(row: Any, **others: Any) -> dict[str, Any]:

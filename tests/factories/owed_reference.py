@@ -68,9 +68,11 @@ class Reference:
     ended: dict[int, date] = field(default_factory=dict)  # the last day of an agency
 
     def asked(self, cycle: ReferenceCycle) -> set[Item]:
-        """What the agreement asks for in the cycle now, of agencies that take part on the day that it is due."""
-        found = self._agreed(cycle) if cycle.frozen is None else cycle.frozen
-        return {item for item in found if self.ended.get(item[0], cycle.due) >= cycle.due}
+        """What the agreement asks for in the cycle now, of agencies that take part on the day that it is due. What an issued cycle
+        has not received of an agency when it merges stays owed under its name."""
+        if cycle.frozen is not None:
+            return cycle.frozen
+        return {item for item in self._agreed(cycle) if self.ended.get(item[0], cycle.due) >= cycle.due}
 
     def _agreed(self, cycle: ReferenceCycle) -> set[Item]:
         found: set[Item] = set()
@@ -122,8 +124,18 @@ class Reference:
         for action in self.actions.values():
             is_open = action.closed_on is None
             if is_open or any(one.frozen is None and action.owes(one.starts, one.ends) for one in self.cycles.values()):
+                self._let_count(action, agency, into)
                 action.agencies = list(dict.fromkeys(into if one == agency else one for one in action.agencies))
         self.ended[agency] = since - timedelta(1)
+
+    def _let_count(self, action: ReferenceAction, agency: int, into: int) -> None:
+        """Where the one that ends has sent its update, the other is not asked for one, unless it was before."""
+        [number] = [number for number, one in self.actions.items() if one is action]
+        for cycle in self.cycles.values():
+            sent, new = (agency, number, cycle.starts, cycle.ends), (into, number, cycle.starts, cycle.ends)
+            is_counting = agency in action.agencies and cycle.frozen is None and sent in cycle.sent - cycle.cancelled
+            if is_counting and new not in self.asked(cycle) | cycle.sent:
+                cycle.cancelled.add(new)
 
     def hand_over(self, name: str, agency: int, starts: date) -> bool:
         """Whether that changes anything."""

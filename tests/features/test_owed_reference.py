@@ -270,7 +270,7 @@ class Play:
     def merge(self, which: int, other: int, at: int) -> None:
         agency, into = self.agencies[which % AGENCIES], self.agencies[other % AGENCIES]
         since, ended = month(at % 14), self.reference.ended
-        chosen = Merge(into, since)
+        chosen = Merge(into, since, is_meant=True)
         is_refused = agency is into or agency.id == self.team.agency_id or agency.id in ended or into.id in ended
         if is_refused or self.reference.stands_in_the_way(agency.id, into.id):
             with pytest.raises((Incomplete, WrongState)), db.session.begin_nested():
@@ -333,7 +333,7 @@ class Play:
             return
         number, item = found[which % len(found)]
         cycle = self.reference.cycles[number]
-        if item not in self.reference.asked(cycle):
+        if item not in self.reference.asked(cycle) or self.reference.ended.get(item[0], cycle.due) < cycle.due:
             with pytest.raises(WrongState):
                 ask_again(self._row(number, item), by=self.team)
             return

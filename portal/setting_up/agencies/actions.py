@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import delete, func, select
 
+from portal.accounts.merged_names import goes_on_in
 from portal.accounts.models import Agency, Person, names_of
 from portal.accounts.queries import agencies
 from portal.core.errors import Incomplete
@@ -71,7 +72,10 @@ def check_names(names: Mapping[str, str], *, apart_from: Agency | None) -> None:
 
 
 def _names_of_others(agency: Agency | None) -> dict[str, str]:
-    """The name of each agency but this one and those that were merged into it, by all that it is called, in small letters."""
-    merged = agency.id if agency is not None else None
-    others = [one for one in agencies() if one is not agency and (one.merged_into_id is None or one.merged_into_id != merged)]
-    return {name.casefold(): one.name for one in others for name in one.all_names}
+    """The name of each agency but this one, those that are part of it now and those that it is part of, by all that it is called,
+    in small letters."""
+    everybody = agencies()
+    chains = {one.id: [one, *goes_on_in(one)] for one in everybody}
+    related = {one.id for one in everybody if agency in chains[one.id]} if agency is not None else set()
+    related |= {one.id for one in chains.get(agency.id, ())} if agency is not None else set()
+    return {name.casefold(): one.name for one in everybody if one.id not in related for name in one.all_names}

@@ -45,8 +45,8 @@ class EndEffects:
         return [one for one in self.people if one.role == Role.ADMINISTRATOR]
 
 
-def effects_of_end(agency: Agency, last_day: date) -> EndEffects:
-    """In two queries."""
+def effects_of_end(agency: Agency, last_day: date, *, leaves_issued: bool = False) -> EndEffects:
+    """In two queries. With `leaves_issued` what issued cycles have not received is still owed, whenever it fell due."""
     asked = db.session.execute(
         select(Obligation, Submission, proposed_at())
         .join(Obligation.cycle)
@@ -62,7 +62,7 @@ def effects_of_end(agency: Agency, last_day: date) -> EndEffects:
         if status not in WITH_AGENCY:
             if status == Status.SUBMITTED:
                 found["proposed" if proposed else "waiting"].append(obligation)
-        elif obligation.due > last_day and not is_approved:
+        elif obligation.due > last_day and not is_approved and not (leaves_issued and obligation.cycle.is_issued):
             found["not_owed"].append(obligation)
         elif status == Status.AWAITING_SIGN_OFF:
             found["to_sign"].append(obligation)

@@ -10,14 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts import actions as accounts
-from portal.accounts.models import Agency, Person, names_of
+from portal.accounts.merged_names import goes_on_in, without_names
+from portal.accounts.models import Agency, Person
 from portal.accounts.notifications import AGENCY_ENDED, KIND
 from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.errors import Incomplete
 from portal.core.links import link
 from portal.core.policy import Permission, authorise
-from portal.core.text import are, plural
+from portal.core.text import are, listed, plural
 from portal.cycles.actions import add_missing, missing_of
 from portal.cycles.models import Obligation
 from portal.cycles.owed import agreed_work
@@ -32,11 +33,13 @@ from portal.worklist.signing_off.actions import pass_on_what_nobody_can_sign
 
 @dataclass(frozen=True)
 class End:
-    """The last day of an agency in the partnership, why it leaves, and whether packs list what it no longer owes."""
+    """The last day of an agency in the partnership, why it leaves, and whether packs list what it no longer owes. With
+    `leaves_issued` it still owes what issued cycles have not received."""
 
     last_day: date
     reason: str
     is_printed: bool
+    leaves_issued: bool = False
 
 
 def ending(agency: Agency, end: End, *, by: Person) -> Consequences:
@@ -47,7 +50,7 @@ def ending(agency: Agency, end: End, *, by: Person) -> Consequences:
         )
     if agency.ended_on is not None:
         return Consequences(why_not=f"{agency.name} left the partnership already. Its last day was {day_words(agency.ended_on)}.")
-    found = effects_of_end(agency, end.last_day)
+    found = effects_of_end(agency, end.last_day, leaves_issued=end.leaves_issued)
     if by.agency_id == agency.id:
         return Consequences(
             why_not="This is your own agency. A colleague of the team who belongs to another agency can record it."
@@ -78,11 +81,12 @@ def owed_sentences(agency: Agency, end: End, found: EndEffects) -> list[str]:
     if owed := found.not_owed:
         words = f"{count_words(owed)} of {name} {are(len(owed))} no longer owed: {names_of_owed(owed)}."
         lines += [words, "Packs list this as “not asked for”." if end.is_printed else "Packs say nothing of this."]
-    else:
+    elif all(one.due <= end.last_day for one in found.still_owed):
         lines.append(nothing_owed_words(agency, end))
     lines.append(f"Cycles that are opened from now on, and fall due after {day}, ask nothing of it.")
     if owed := found.still_owed:
-        stays = f"{count_words(owed)} of {name} fell due by {day}, and {are(len(owed))} still owed: {names_of_owed(owed)}."
+        fell_due = f"fell due by {day}" if all(one.due <= end.last_day for one in owed) else "fell due"
+        stays = f"{count_words(owed)} of {name} {fell_due}, and {are(len(owed))} still owed: {names_of_owed(owed)}."
         lines += [stays, "Only the team can enter that, or stop asking for it."]
     if owed := found.waiting:
         lines.append(
@@ -122,7 +126,7 @@ def end_agency(agency: Agency, end: End, *, by: Person, sure_of: str) -> None:
     authorise(by, Permission.END_AGENCIES)
     db.session.refresh(agency, with_for_update=True)
     ending(agency, end, by=by).check(sure_of)
-    found = effects_of_end(agency, end.last_day)
+    found = effects_of_end(agency, end.last_day, leaves_issued=end.leaves_issued)
     with without_posting():  # each person gets one mail about all of it
         for obligation in found.not_owed:
             cancel(obligation, by=by, reason=end.reason, is_printed=end.is_printed)
@@ -163,10 +167,13 @@ def undoing_end(agency: Agency) -> Consequences:
     if found.people:
         names = first_listed([one.name for one in found.people])
         lines.append(f"{plural(len(found.people), 'person', 'people')} of {name} can sign in again: {names}. They get a mail.")
-    if agency.merged_into is not None:
-        into = agency.merged_into.short_name
-        stays = f"Actions, measures and people that went over to {into} stay there: move back what is to come back."
-        lines.append(f"{stays} {into} is not found by the names of {name} any more.")
+    if into := list(goes_on_in(agency)):
+        where = "there" if len(into) == 1 else f"with {into[-1].short_name}, of which that is part now"
+        lines.append(
+            f"Actions, measures and people that went over to {into[0].short_name} stay {where}: move back what is to come back."
+        )
+        names = listed([one.short_name for one in into])
+        lines.append(f"{names} {are(len(into))} not found by the names of {name} any more.")
     return Consequences((*lines, "Cycles that are opened from now on ask it again."))
 
 
@@ -177,11 +184,10 @@ def undo_end(agency: Agency, *, by: Person, sure_of: str) -> None:
     undoing_end(agency).check(sure_of)
     found = _undone_end(agency)
     agency.ended_on, agency.ended_because = None, ""
-    if agency.merged_into is not None:
-        own = {one.casefold() for one in agency.all_names}
-        names = names_of(agency.merged_into.also_known_as)
-        agency.merged_into.also_known_as = ";".join(one for one in names if one.casefold() not in own)
-        agency.merged_into = None
+    own = {one.casefold() for one in agency.all_names}
+    for into in list(goes_on_in(agency)):
+        into.also_known_as = without_names(into.also_known_as, own)
+    agency.merged_into = None
     accounts.open_with_agency(found.people, by=by)
     with without_posting():
         for obligation in found.asked_again:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
@@ -73,6 +73,7 @@ class MergeForm(ConfirmForm):
         description="It keeps its name, or records a new one on its page.",
     )
     since = DayField("First day on which they are one")
+    is_meant = BooleanField("This day is meant, though it is long ago")
 
 
 class EndForm(ConfirmForm):

@@ -12,19 +12,23 @@ from portal.accounts.models import Agency, Person
 from portal.agreement.models import CLOSED, Action, Agreement, Contribution, Priority
 from portal.agreement.queries import in_force_first
 from portal.core import clock
-from portal.cycles.models import Cycle
+from portal.cycles.models import Cycle, Obligation
+from portal.cycles.owed import Owed
 from portal.cycles.workflow import RUNNING
 from portal.extensions import db
 from portal.measures.models import Measure, Part
 from portal.measures.senders.actions import set_sender
+from portal.setting_up.agencies.end_effects import names_of_owed
 from portal.setting_up.confirming import first_listed
-from portal.submissions.agreement_changes.actions import bring_in_line
-from portal.submissions.agreement_changes.handing_over import Concerned, change_sender
+from portal.submissions.agreement_changes.actions import bring_in_line, stands_without
+from portal.submissions.agreement_changes.handing_over import Concerned, Leaving, change_sender
+from portal.submissions.models import Submission
 
 
-def hand_measures_over(agency: Agency, into: Agency, starts: date, *, by: Person) -> list[str]:
+def hand_measures_over(leaving: Leaving, into: Agency, starts: date, *, by: Person) -> list[str]:
     """Everything that it returns today is returned by the other from the month on, apart from months that were sent or issued.
     What that is, by name."""
+    agency = leaving.agency
     whole = db.session.scalars(
         select(Measure).where(Measure.returned_by_id == agency.id).order_by(Measure.position, Measure.id)
     ).all()
@@ -40,7 +44,7 @@ def hand_measures_over(agency: Agency, into: Agency, starts: date, *, by: Person
         else:  # nobody is asked for it today
             set_sender(part, into, by=by, starts=starts, stay=[])
     for one in found:
-        change_sender(one, into, starts, by=by)
+        change_sender(one, into, starts, by=by, leaving=leaving)
     return [one.name for one in found]
 
 
@@ -53,9 +57,10 @@ def _split_measures(breakdown_ids: Collection[int]) -> Sequence[Measure]:
     ).all()
 
 
-def hand_actions_over(agency: Agency, into: Agency, *, because: str, by: Person) -> list[str]:
+def hand_actions_over(leaving: Leaving, into: Agency, *, by: Person) -> list[str]:
     """In the agreement in force, those of running cycles and drafts the other leads, and contributes to, what this one did. What
-    was closed before stays. Sentences."""
+    was closed before stays, and so does what this one has sent: it counts. Sentences."""
+    agency, because = leaving.agency, leaving.because
     agreements, running = _agreements(), _running_cycles()
     actions = [
         one
@@ -71,10 +76,12 @@ def hand_actions_over(agency: Agency, into: Agency, *, because: str, by: Person)
         priority.lead_agency_id = into.id
     db.session.flush()
     concerned = {one.id for one in actions}
+    counting = _let_count(leaving, into, concerned, running, by=by)
+    sent = stands_without(agency.id)
     for agreement in agreements:
-        bring_in_line(agreement.id, by=by, because=because, is_concerned=lambda owed: owed.action_id in concerned)
+        bring_in_line(agreement.id, by=by, because=because, is_concerned=lambda owed: owed.action_id in concerned, sent=sent)
     contributed = [one for one in actions if one not in led]
-    return [
+    lines = [
         f"{into.short_name} {verb} in {agreement.year}, in place of {agency.short_name}: {first_listed(of)}."
         for agreement in sorted(agreements, key=lambda one: one.starts)
         for verb, of in (
@@ -84,6 +91,44 @@ def hand_actions_over(agency: Agency, into: Agency, *, because: str, by: Person)
         )
         if of
     ]
+    if counting:
+        lines.append(f"What {agency.short_name} has sent counts. {into.short_name} is not asked anew: {names_of_owed(counting)}.")
+    return lines
+
+
+def _let_count(
+    leaving: Leaving, into: Agency, action_ids: Collection[int], running: Sequence[Cycle], *, by: Person
+) -> list[Obligation]:
+    """The other is not asked for an update in a running cycle for which this one's was sent. Where it is asked for its own
+    already, it still is."""
+    cycle_ids = [one.id for one in running]
+    rows = db.session.scalars(
+        select(Obligation)
+        .outerjoin(Submission, Submission.obligation_id == Obligation.id)
+        .where(
+            Obligation.cycle_id.in_(cycle_ids),
+            Obligation.action_id.in_(action_ids),
+            Obligation.agency_id == leaving.agency.id,
+            Obligation.cancelled_at.is_(None),
+            stands_without(leaving.agency.id),
+        )
+        .options(joinedload(Obligation.cycle), joinedload(Obligation.action), joinedload(Obligation.agency))
+        .order_by(Obligation.id)
+    ).all()
+    others = select(Obligation).where(Obligation.cycle_id.in_(cycle_ids), Obligation.agency_id == into.id)
+    of_into = {(one.cycle_id, one.action_id): one for one in db.session.scalars(others.where(Obligation.action_id.is_not(None)))}
+    found = []
+    for sent in rows:
+        own = of_into.get((sent.cycle_id, sent.action_id))
+        if own is None:
+            own = Owed.of(sent)._replace(agency_id=into.id).new(sent.cycle)
+            db.session.add(own)
+        elif not own.left_agreement:
+            continue
+        own.cancelled_at, own.cancelled_by, own.left_agreement = clock.now(), by, False
+        own.cancelled_because = f"The update of {leaving.agency.short_name} counts. {leaving.because}"
+        found.append(sent)
+    return found
 
 
 def _replace(action: Action, agency: Agency, into: Agency) -> None:

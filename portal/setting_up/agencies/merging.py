@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import contains_eager, joinedload
@@ -28,18 +28,22 @@ from portal.setting_up.agencies.end_effects import effects_of_end, names_of_owed
 from portal.setting_up.agencies.ending import End, end_agency, ending, nothing_owed_words, owed_sentences, tell
 from portal.setting_up.agencies.handing_work_over import hand_actions_over, hand_measures_over
 from portal.setting_up.confirming import first_listed
-from portal.submissions.agreement_changes.actions import was_sent
+from portal.submissions.agreement_changes.actions import stands_without
 from portal.submissions.agreement_changes.difference import OwedDifference
+from portal.submissions.agreement_changes.handing_over import Leaving
 from portal.submissions.models import Submission
 from portal.submissions.workflow import Status
+
+AWHILE = timedelta(days=92)  # a day of merging is recorded so late without a question, where no cycle is running
 
 
 @dataclass(frozen=True)
 class Merge:
-    """Which agency goes on, and the first day on which the two are one."""
+    """Which agency goes on, and the first day on which the two are one; whether that is meant, where it is long ago."""
 
     into: Agency
     since: date
+    is_meant: bool = False
 
     @property
     def because(self) -> str:
@@ -71,8 +75,9 @@ def merge(agency: Agency, merge: Merge, *, by: Person) -> list[str]:
     before = _asked(agency, merge.into)
     _check_owed(agency, merge.into, before)
     starts = _first_month(merge.since)
-    measures = hand_measures_over(agency, merge.into, starts, by=by)
-    actions = hand_actions_over(agency, merge.into, because=merge.because, by=by)
+    leaving = Leaving(agency, merge.because)
+    measures = hand_measures_over(leaving, merge.into, starts, by=by)
+    actions = hand_actions_over(leaving, merge.into, by=by)
     people = _move_people(agency, merge, by)
     _take_names(agency, merge.into)
     db.session.flush()
@@ -94,6 +99,12 @@ def merge(agency: Agency, merge: Merge, *, by: Person) -> list[str]:
 def _check(agency: Agency, merge: Merge, by: Person) -> None:
     if merge.since > clock.today():
         raise Incomplete([("since", "This day lies ahead. Pages change at once, so merge them on that day, or later.")])
+    running = _running_since()
+    if merge.since < (running or clock.today() - AWHILE) and not merge.is_meant:
+        long_ago = (
+            f"before {day_words(running)}, with which the running cycles begin" if running else "more than three months ago"
+        )
+        raise Incomplete([("is_meant", f"{day_words(merge.since)} is {long_ago}. Correct the day, or tick this if it is meant.")])
     if agency.id == merge.into.id:
         raise Incomplete([("into", "Choose another agency.")])
     for one in (agency, merge.into):
@@ -106,15 +117,13 @@ def _check(agency: Agency, merge: Merge, by: Person) -> None:
         raise Incomplete([("into", problem)])
 
 
-def _asked(*agencies: Agency) -> list[_Asked]:
-    """What these owe in running cycles."""
+def _asked(agency: Agency, into: Agency) -> list[_Asked]:
+    """What the two owe in running cycles."""
     rows = db.session.execute(
-        select(Obligation, Submission, was_sent())
+        select(Obligation, Submission, stands_without(agency.id))
         .join(Obligation.cycle)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
-        .where(
-            Cycle.status.in_(RUNNING), Obligation.agency_id.in_([one.id for one in agencies]), Obligation.cancelled_at.is_(None)
-        )
+        .where(Cycle.status.in_(RUNNING), Obligation.agency_id.in_([agency.id, into.id]), Obligation.cancelled_at.is_(None))
         .options(contains_eager(Obligation.cycle), joinedload(Obligation.agency), joinedload(Obligation.action))
         .order_by(Cycle.period_start, Obligation.kind.desc(), Obligation.period_end, Obligation.id)
     )
@@ -147,8 +156,12 @@ def _check_owed(agency: Agency, into: Agency, asked: Sequence[_Asked]) -> None:
 
 def _first_month(since: date) -> date:
     """From which month on the other returns what this one returned: what it has not sent in running cycles goes along."""
-    running = db.session.scalar(select(func.min(Cycle.period_start)).where(Cycle.status.in_(RUNNING)))
-    return min(since.replace(day=1), running or since)
+    return min(since.replace(day=1), _running_since() or since)
+
+
+def _running_since() -> date | None:
+    """The first day that a running cycle covers."""
+    return db.session.scalar(select(func.min(Cycle.period_start)).where(Cycle.status.in_(RUNNING)))
 
 
 def _measure_lines(names: Sequence[str], agency: Agency, merge: Merge, starts: date) -> list[str]:
@@ -180,11 +193,15 @@ def _owed_lines(into: Agency, before: Sequence[_Asked], after: Sequence[_Asked])
 
 
 def _begun_lines(agency: Agency, into: Agency, before: Sequence[_Asked]) -> list[str]:
-    begun = [one.obligation for one in before if one.is_begun and one.obligation.agency_id == agency.id]
-    if not begun:
-        return []
-    lost = f"{agency.short_name} has begun and not sent: {names_of_owed(begun)}. That is not taken along:"
-    return [f"{lost} let it send this first, or {into.short_name} writes it anew."]
+    """What its people typed and did not send, or were to correct: it has their history, and stays with it."""
+    begun = [one for one in before if one.is_begun and one.obligation.agency_id == agency.id]
+    sent_back = [one.obligation for one in begun if one.submission and one.submission.status == Status.SENT_BACK]
+    others = [one.obligation for one in begun if one.obligation not in sent_back]
+    anew = f"That is not taken along: let it send this first, or {into.short_name} writes it anew."
+    lines = [f"{agency.short_name} has begun and not sent: {names_of_owed(others)}. {anew}"] if others else []
+    if sent_back:
+        lines.append(f"This was sent back to {agency.short_name} and not sent again: {names_of_owed(sent_back)}. {anew}")
+    return lines
 
 
 def _move_people(agency: Agency, merge: Merge, by: Person) -> list[str]:
@@ -218,15 +235,17 @@ def _names_after(agency: Agency, into: Agency) -> list[str]:
 
 
 def _take_names(agency: Agency, into: Agency) -> None:
-    into.also_known_as = ";".join(_names_after(agency, into))
+    own = {one.casefold() for one in names_of(into.also_known_as)}
+    more = [one for one in _names_after(agency, into) if one.casefold() not in own]
+    into.also_known_as = ";".join([*([into.also_known_as] if own else []), *more])  # its own stay as they are written
     agency.merged_into = into
 
 
 def _end(agency: Agency, merge: Merge, by: Person) -> list[str]:
     """Ends what is left, as on the page for it, and says what becomes of what is owed under the old name."""
-    end = End(merge.since - ONE_DAY, merge.because, is_printed=False)
+    end = End(merge.since - ONE_DAY, merge.because, is_printed=False, leaves_issued=True)
     consequences = ending(agency, end, by=by)
-    lines = owed_sentences(agency, end, effects_of_end(agency, end.last_day))
+    lines = owed_sentences(agency, end, effects_of_end(agency, end.last_day, leaves_issued=True))
     if lines[0] == nothing_owed_words(agency, end):
         lines[0] = f"Nothing else that is not sent yet stays with {agency.short_name}."
     end_agency(agency, end, by=by, sure_of=consequences.sure_of)

@@ -150,7 +150,7 @@ def merge(key: str) -> Any:
 
 def _merge(form: MergeForm) -> merging.Merge:
     into = db.session.get_one(Agency, form.into.data)
-    return merging.Merge(into, form.since.data)
+    return merging.Merge(into, form.since.data, form.is_meant.data)
 
 
 @blueprint.route("/setting-up/agencies/<string:key>/delete", methods=["GET", "POST"])

@@ -19,7 +19,7 @@ from portal.cycles.workflow import RUNNING
 from portal.extensions import db
 from portal.submissions.agreement_changes.difference import OwedDifference
 from portal.submissions.models import Submission, SubmissionVersion
-from portal.submissions.workflow import Status
+from portal.submissions.workflow import WITH_AGENCY, Status
 
 IsConcerned = Callable[[Owed], bool]
 
@@ -45,17 +45,27 @@ def was_sent() -> ColumnElement[bool]:
     return and_(Submission.id.is_not(None), or_(Submission.approved_version_id.is_not(None), is_out))
 
 
-def bring_in_line(agreement_id: int, *, by: Person, because: str, is_concerned: IsConcerned) -> OwedDifference:
+def stands_without(agency_id: int) -> ColumnElement[bool]:
+    """The condition that the obligation was sent; and where it is this agency's, that it can do without it: it is with the team,
+    or approved. What was sent back to it and not sent again cannot. The statement has to select as for was_sent()."""
+    is_out = Submission.status.not_in([one.value for one in WITH_AGENCY])
+    return and_(was_sent(), or_(Obligation.agency_id != agency_id, Submission.approved_version_id.is_not(None), is_out))
+
+
+def bring_in_line(
+    agreement_id: int, *, by: Person, because: str, is_concerned: IsConcerned, sent: ColumnElement[bool] | None = None
+) -> OwedDifference:
     """Makes what is owed in the running cycles of the agreement follow it again, as far as the change that was made concerns it.
 
     What the agreement asks for now is added. What it does not ask for any more is cancelled with the reason `because`, except
-    where it was sent; a page that only wants to know undoes the transaction. What the team cancelled itself stays so. The
-    agencies read of it the next morning.
+    where it was `sent`, which is was_sent() if nothing is given; a page that only wants to know undoes the transaction. What the
+    team cancelled itself stays so. The agencies read of it the next morning.
     """
     authorise(by, Permission.SET_UP)  # administrators load files, too
     db.session.flush()
     cycles = _running_cycles(agreement_id)
-    work, rows, last_day_of = agreed_work(agreement_id), _owed_rows(cycles), last_days()
+    rows = _owed_rows(cycles, was_sent() if sent is None else sent)
+    work, last_day_of = agreed_work(agreement_id), last_days()
     added: list[Obligation] = []
     again: list[Obligation] = []
     cancelled: list[Obligation] = []
@@ -106,9 +116,9 @@ def _running_cycles(agreement_id: int) -> Sequence[Cycle]:
     ).all()
 
 
-def _owed_rows(cycles: Sequence[Cycle]) -> Sequence[Row[Obligation, Submission, bool]]:
+def _owed_rows(cycles: Sequence[Cycle], sent: ColumnElement[bool]) -> Sequence[Row[Obligation, Submission, bool]]:
     return db.session.execute(
-        select(Obligation, Submission, was_sent())
+        select(Obligation, Submission, sent)
         .join(Obligation.cycle)
         .join(Obligation.agency)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
@@ -125,10 +135,10 @@ def _cancel(obligation: Obligation, submission: Submission | None, by: Person, b
     obligation.cancelled_because, obligation.left_agreement = because, True
 
 
-def sent_returns(agency_ids: Iterable[int]) -> Sequence[Obligation]:
-    """The returns of these agencies that were sent, in any cycle."""
+def sent_returns(agency_ids: Iterable[int], sent: ColumnElement[bool] | None = None) -> Sequence[Obligation]:
+    """The returns of these agencies that were sent, in any cycle; `sent` is the condition, where it is not was_sent()."""
     return db.session.scalars(
         select(Obligation)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
-        .where(Obligation.agency_id.in_(list(agency_ids)), Obligation.kind == Kind.RETURN, was_sent())
+        .where(Obligation.agency_id.in_(list(agency_ids)), Obligation.kind == Kind.RETURN, was_sent() if sent is None else sent)
     ).all()

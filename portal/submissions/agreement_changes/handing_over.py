@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from portal.accounts.models import Agency, Person
 from portal.core import clock
@@ -22,7 +22,7 @@ from portal.measures.senders.queries import Returned, returned_of_measures, send
 from portal.measures.senders.spans import Senders
 from portal.statistics.comparison import OVERLAP
 from portal.statistics.periods import QUARTERLY, Period
-from portal.submissions.agreement_changes.actions import bring_in_line, is_return, put_together, sent_returns
+from portal.submissions.agreement_changes.actions import bring_in_line, is_return, put_together, sent_returns, stands_without
 from portal.submissions.agreement_changes.contents import agency_ids, agreements_of, other_contents
 from portal.submissions.agreement_changes.in_use import check_free, first_day_of
 from portal.submissions.agreement_changes.locking import lock_for_change
@@ -61,7 +61,15 @@ def concerned_of(measure: Measure, part: Part | None) -> Concerned:
     return Concerned(part, f"{part.name} of {listed([one.name for one in measures])}", measures)
 
 
-def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person) -> list[str]:
+@dataclass(frozen=True)
+class Leaving:
+    """The agency that leaves what it returned to another, and why: what it has not sent for good goes along."""
+
+    agency: Agency
+    because: str
+
+
+def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person, leaving: Leaving | None = None) -> list[str]:
     """Does it, and returns what that changes as sentences. A page that only wants to know these undoes the transaction.
 
     Raises Incomplete for a month that lies ahead, and where the agency returns it already from then on.
@@ -72,7 +80,7 @@ def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person) ->
     if of.is_quarterly:  # a quarter is returned whole, by whoever returns its last month
         starts = first_day_of(QUARTERLY, starts)
     before, returned = senders_of(of.subject), returned_of_measures(of.measures)
-    stay = _staying(of, before, agency.id, starts)
+    stay = _staying(of, before, agency.id, starts, _sent(leaving))
     set_sender(of.subject, agency, by=by, starts=starts, stay=list(stay))
     after = senders_of(of.subject)
     if after == before:
@@ -87,8 +95,9 @@ def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person) ->
     month = f"{starts:%B %Y}"
     words = f"{agency.short_name} returns {of.name} from {month} on."
     placed_in = agreements_of(of.measures)
+    because = leaving.because if leaving else words
     difference = put_together(
-        bring_in_line(agreement_id, by=by, because=words, is_concerned=is_return) for agreement_id in placed_in
+        bring_in_line(one, by=by, because=because, is_concerned=is_return, sent=_sent(leaving)) for one in placed_in
     )
     agencies = {one.id: one for one in db.session.scalars(select(Agency).where(Agency.id.in_(_agency_ids(before, agency.id))))}
     notifications.sender_changed(of.name, words.rstrip("."), agencies)
@@ -164,7 +173,13 @@ def _agency_ids(before: Senders, agency_id: int) -> set[int]:
     return {one for one in (before.now, agency_id, *(span.agency_id for span in before.earlier)) if one is not None}
 
 
-def _staying(of: Concerned, before: Senders, agency_id: int, starts: date) -> dict[Period, str]:
+def _sent(leaving: Leaving | None) -> ColumnElement[bool] | None:
+    return stands_without(leaving.agency.id) if leaving else None
+
+
+def _staying(
+    of: Concerned, before: Senders, agency_id: int, starts: date, is_sent: ColumnElement[bool] | None
+) -> dict[Period, str]:
     """The months and quarters that go on as they are, each with its reason: what is in an issued cycle, what the agency that
     returned it has sent, and what the new one has sent without it."""
     issued = db.session.scalars(select(Cycle).where(Cycle.status == CycleStatus.ISSUED, Cycle.period_end >= starts))
@@ -174,7 +189,7 @@ def _staying(of: Concerned, before: Senders, agency_id: int, starts: date) -> di
         for frequency in of.frequencies
         for period in cycle.period.split(frequency)
     }
-    for sent in sent_returns(_agency_ids(before, agency_id)):
+    for sent in sent_returns(_agency_ids(before, agency_id), is_sent):
         sender = before.on(sent.period_end)
         if sent.frequency not in of.frequencies or sent.agency_id not in (sender, agency_id):
             continue
