@@ -192,7 +192,7 @@ def test_it_opens_by_itself_and_once(turned: Flask) -> None:
     daily_run(turned, date(2019, 9, 18))
     with turned.app_context():
         digests = db.session.scalars(db.select(Mail.text).where(Mail.kind == "digest")).all()
-    assert sum(f"{SUMMER}: your agency owes" in one for one in digests) > 20
+    assert sum(f"{SUMMER}: your agency is asked for" in one for one in digests) > 20
 
 
 def test_two_runs_at_the_same_moment_open_it_once(either_app: Flask) -> None:
@@ -287,3 +287,15 @@ def test_two_people_who_plan_the_same_months(app: Flask) -> None:
     page = one.post(YEAR, fields, follow=True)
     assert page.status == 422 and f"This overlaps {SUMMER}" in page.words
     assert len(listed(app)) == 4 + 3
+
+
+def test_nothing_typed_is_left_out_silently_and_what_is_wrong_is_named_by_row(app: Flask) -> None:
+    team = coordinator(app)
+    page = table(team, "quarterly", meetings="24 October 2019")
+    assert "count for “By the dates of the meetings” only" in page.message_at("meetings") and not titles(page)
+    assert "like 14/10/2019" in table(team, "meetings", meetings="14/10/19").message_at("meetings")
+    fields = table(team).fields(YEAR)
+    refused = team.post(YEAR, fields | {"cycle-1-opens": "", "cycle-2-title": ""})
+    assert [words for _, words in refused.errors] == ["Row 2, Opens on: Enter the date.", "Row 3, Title: Enter a title."]
+    plan(team)
+    assert "Opens by itself on Tuesday 1 October 2019" in team.get(PROGRAMME).words
