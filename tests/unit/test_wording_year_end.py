@@ -55,7 +55,7 @@ def test_the_sentence_above_the_table() -> None:
     assert tables(empty) == [("New in 2019/20", ("Action", "Priority", "Lead"), [("N1 New", "P", "L")])]
 
 
-def test_what_differs_comes_first_and_what_goes_on_as_it_was_is_said_once() -> None:
+def test_what_differs_comes_first_and_what_goes_on_as_it_was_stands_once() -> None:
     same, other = (
         action(fate="continues", following=(SAME,)),
         action(ref="A2", fate="continues", following=(OTHER,), status="complete"),

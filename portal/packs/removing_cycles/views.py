@@ -56,9 +56,9 @@ def heard_words(count: int) -> str:
 def _page(key: str, problem: str = "") -> str:
     cycle = cycle_by_key(key)
     counts = removal_of(cycle)
-    told = heard_words(len(partners_who_heard(cycle)))
+    who_hears = heard_words(len(partners_who_heard(cycle)))
     shown = {
-        "told": told,
+        "who_hears": who_hears,
         "plan": plan_again(cycle),
         "counts": counts,
         "sure_of": fingerprint(counts.sentences),
