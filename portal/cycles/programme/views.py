@@ -50,9 +50,8 @@ def plan() -> Any:
     is_clear = form.is_clear
     dates = _dates(form, year) if is_clear else []
     table = TableForm.of(dates) if is_clear and not form.problems else None
-    there = [title for title, one in queries.taken_spans(queries.planned_cycles()) if queries.overlap(one, year.period)]
     shown: dict[str, Any] = {"form": form, "table": table, "is_full": table is not None and not dates, "year": year, "asked": []}
-    return render_template("programme/plan.html", **shown, there=listed(there))
+    return render_template("programme/plan.html", **shown, there=_there(year))
 
 
 def _dates(form: RhythmForm, year: queries.PlanYear) -> list[CycleDates]:
@@ -84,7 +83,13 @@ def save(year: str) -> Any:
                 read_afresh()
                 table.blame([("sure_of", error.message)])
     shown = {"form": None, "table": table, "is_full": False, "year": chosen, "asked": asked, "sure_of": fingerprint(asked)}
-    return render_template("programme/plan.html", **shown), 422
+    return render_template("programme/plan.html", **shown, there=_there(chosen)), 422
+
+
+def _there(year: queries.PlanYear) -> str:
+    """The titles of the cycles that have months of the year already."""
+    spans = queries.taken_spans(queries.planned_cycles())
+    return listed([title for title, one in spans if queries.overlap(one, year.period)])
 
 
 def _year(key: str) -> queries.PlanYear | None:
