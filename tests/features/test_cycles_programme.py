@@ -134,7 +134,10 @@ def test_months_in_no_cycle_and_months_twice_are_named(app: Flask) -> None:
     page = team.post(YEAR, fields | autumn, follow=True)
     assert page.status == 422 and "October 2019 is in no cycle: nobody is asked for the numbers of this month." in page.words
     page = team.post(YEAR, fields | {"cycle-1-starts": "September 2019"}, follow=True)
-    assert ("#cycle-1-starts", f"This overlaps {SUMMER}. Each month belongs to one cycle.") in page.errors
+    assert (
+        "#cycle-1-starts",
+        f"Row 2, First day of the period: This overlaps {SUMMER}. Each month belongs to one cycle.",
+    ) in page.errors
     page = team.post(YEAR, fields | {"cycle-0-starts": "June 2019"}, follow=True)
     assert ("#cycle-0-starts", "This overlaps April to June 2019. Each month belongs to one cycle.") in page.errors
     empty = {f"cycle-0-{box}": "" for box in ("title", "starts", "ends", "opens", "due", "meeting")}
