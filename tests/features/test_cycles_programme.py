@@ -139,7 +139,10 @@ def test_months_in_no_cycle_and_months_twice_are_named(app: Flask) -> None:
         f"Row 2, First day of the period: This overlaps {SUMMER}. Each month belongs to one cycle.",
     ) in page.errors
     page = team.post(YEAR, fields | {"cycle-0-starts": "June 2019"}, follow=True)
-    assert ("#cycle-0-starts", "This overlaps April to June 2019. Each month belongs to one cycle.") in page.errors
+    assert (
+        "#cycle-0-starts",
+        "Row 1, First day of the period: This overlaps April to June 2019. Each month belongs to one cycle.",
+    ) in page.errors
     empty = {f"cycle-0-{box}": "" for box in ("title", "starts", "ends", "opens", "due", "meeting")}
     page = team.post(YEAR, fields | empty, follow=True)
     assert "July to September 2019 are in no cycle: nobody is asked for the numbers of these 3 months." in page.words
