@@ -153,12 +153,13 @@ def allowed(name: str) -> bool:
 
 
 class MenuItem(NamedTuple):
-    """An item of the menu, for people with the permission. It is marked as current on all addresses that begin with `prefix`."""
+    """An item of the menu, for people with the permission. It is marked as current on all addresses that begin with `prefix`, or
+    with one of them."""
 
     permission: str
     label: str
     endpoint: str
-    prefix: str
+    prefix: str | tuple[str, ...]
 
 
 class MenuLink(NamedTuple):
@@ -166,13 +167,13 @@ class MenuLink(NamedTuple):
 
     label: str
     address: str
-    prefix: str
+    prefix: str | tuple[str, ...]
 
 
 MENU = (
     MenuItem("SEE_OWN_WORK", "Your list", "home", ""),
     MenuItem("RUN_CYCLES", "Board", "home", ""),
-    MenuItem("RUN_CYCLES", "Cycles", "cycles.index", "/cycles"),
+    MenuItem("RUN_CYCLES", "Cycles", "cycles.index", ("/cycles", "/rehearsals")),
     MenuItem("RUN_CYCLES", "Outbox", "outbox.index", "/outbox"),
     MenuItem("EDIT_AGREEMENT", "Agreement", "agreement.index", "/agreements"),
     MenuItem("READ_MEASURES", "Measures", "dictionary.index", "/measures"),

@@ -24,7 +24,7 @@ class Fate(StrEnum):
     COMPLETE = "complete"
     NOT_ACHIEVED = "not achieved"
     SUPERSEDED = "superseded"
-    DROPPED = "dropped"
+    DROPPED = "not continued"
     ENDED = "ended"  # for readers, instead of a status that no pack may have printed yet
     UNDECIDED = "not decided yet"
 

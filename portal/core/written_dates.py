@@ -35,7 +35,7 @@ _DAY_FIRST = re.compile(rf"{_WEEKDAY}([0-9]{{1,2}})(?:st|nd|rd|th)? *[- ]? *([a-
 _MONTH_FIRST = re.compile(rf"{_WEEKDAY}([a-z]{{3,9}})\.? +([0-9]{{1,2}})(?:st|nd|rd|th)?,? +([0-9]{{4}})")
 _MONTH = re.compile(r"([a-z]{3,9})\.?,? *-? *([0-9]{4})")
 _IN_DIGITS = re.compile(r"(?:([0-9]{1,2}) ?[-/. ] ?)?([0-9]{1,2}) ?[-/. ] ?([0-9]{4})")
-_SHORT_YEAR = re.compile(r"[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ][0-9]{2}")
+_SHORT_YEAR = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{2})")
 _MONTH_SHORT = re.compile(r"([a-z]{3,9})\.? +'?([0-9]{2})")
 _PLAN_YEAR = re.compile(r"([0-9]{4})/([0-9]{2})")
 _QUARTER = re.compile(r"(?:q|quarter) ?([1-4]),? +([0-9]{4})(?:[-/]([0-9]{2}|[0-9]{4}))?")
@@ -144,13 +144,22 @@ def _is_year_after(year: str, next_year: str) -> bool:
 def _unread(shown: str, asked: str, wants_day: bool) -> str:
     """What to say of a text that is no date."""
     quoted = f"“{shown[:_QUOTED]}”"
-    if _SHORT_YEAR.fullmatch(asked):
-        return f"{quoted} may mean several days. Write the year with four digits, like {_IN_FIGURES}."
+    if match := _SHORT_YEAR.fullmatch(asked):
+        return f"{quoted} may mean several days. Write the year with four digits, like {_with_four_digits(*match.groups())}."
     if wants_day:
         return f"{quoted} is not a date. {_LIKE_A_DAY}"
     if (match := _MONTH_SHORT.fullmatch(asked)) and _month_number(match[1]):
         return f"{quoted} may be a day or a year. Write it like {_NAMED}, or {_MONTH_NAMED}."
     return f"{quoted} is not a date. Write it like {PARTS_WRITTEN}."
+
+
+def _with_four_digits(day: str, month: str, year: str) -> str:
+    """“14/10/2019” for what is likely meant by “14/10/19”; the usual example where that is no day of our century."""
+    try:
+        date(2000 + int(year), int(month), int(day))
+    except ValueError:
+        return _IN_FIGURES
+    return f"{day}/{month}/20{year}" if int(year) <= _SURE_UNTIL else _IN_FIGURES
 
 
 def _quarter(asked: str) -> str:

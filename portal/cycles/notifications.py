@@ -14,26 +14,34 @@ from portal.accounts.models import Person
 from portal.agreement.models import Action
 from portal.core.dates import day_words
 from portal.core.links import link
+from portal.core.text import plural
 from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
 from portal.notifications.digests import Line, tell_later
+
+CYCLE_OPENED = "A cycle has opened"
 
 
 def cycle_opened(cycle: Cycle, owed: Sequence[Obligation]) -> None:
     counts = Counter(obligation.agency_id for obligation in owed)
     only = ". Only what has changed is asked for: otherwise one click answers" if cycle.only_changes else ""
+    until = f"due {day_words(cycle.due)}{only}"
     tell_later(
         [
             Line(
                 person_id=person.id,
                 cause=f"cycle open:{cycle.id}",
-                heading="A cycle has opened",
-                words=f"{cycle.title}: your agency owes {counts[person.agency_id]}, due {day_words(cycle.due)}{only}",
+                heading=CYCLE_OPENED,
+                words=f"{cycle.title}: your agency is asked for {_things(counts[person.agency_id])}, {until}",
                 address=link("home"),
             )
             for person in _people_of(counts)
         ]
     )
+
+
+def _things(count: int) -> str:
+    return plural(count, "update or return", "updates and returns")
 
 
 def more_is_owed(owed: Sequence[Obligation]) -> None:

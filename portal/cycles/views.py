@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,9 +17,10 @@ from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.cycles import actions, queries
 from portal.cycles.forms import CycleDatesForm, NewCycleForm
-from portal.cycles.programme.queries import planned_cycles
+from portal.cycles.programme.queries import opening_words, planned_cycles
 from portal.cycles.programme.rhythms import following
 from portal.cycles.workflow import CLOSE, TAKE_AGAIN
+from portal.statistics.periods import Period
 
 blueprint = Blueprint("cycles", __name__)
 
@@ -30,7 +34,8 @@ def index() -> Any:
 @blueprint.route("/cycles/new", methods=["GET", "POST"])
 @requires(Permission.RUN_CYCLES)
 def new() -> Any:
-    form, asks = NewCycleForm(data=_planned() or _next_period()), ""
+    offered = _planned() or _next_period()
+    form, asks = NewCycleForm(data=offered.boxes if offered else {}), ""
     if form.validate_on_submit() and not (asks := _asked_of(form)):
         try:
             with transaction():
@@ -49,7 +54,14 @@ def new() -> Any:
             return redirect(url_for("board.board", key=cycle.key), 303)
         except Incomplete as error:
             form.blame(error.problems)
-    shown = {"form": form, "asks": asks, "has_agreement": queries.agreement_for(clock.today()) is not None}
+    opening = opening_words(offered) if offered else ""
+    shown = {
+        "form": form,
+        "asks": asks,
+        "offered": offered if opening else None,
+        "opening": opening,
+        "has_agreement": queries.agreement_for(clock.today()) is not None,
+    }
     return render_template("cycles/new.html", **shown), 422 if form.is_submitted() else 200
 
 
@@ -66,22 +78,34 @@ def _asked_of(form: NewCycleForm) -> str:
     return "due" if form.asks_about_due() else ""
 
 
-def _planned() -> dict[str, Any]:
-    """All of a planned cycle that is to be opened now; nothing where none is asked for, or it is planned no more."""
+@dataclass(frozen=True)
+class Offered:
+    """The cycle that the form begins with, and `days`, which of its boxes have a day already."""
+
+    title: str
+    period: Period
+    due: date
+    days: Mapping[str, Any]
+
+    @property
+    def boxes(self) -> dict[str, Any]:
+        return {"title": self.title, "starts": self.period.start, "ends": self.period.end, **self.days}
+
+
+def _planned() -> Offered | None:
+    """All of a planned cycle that is to be opened now; None where none is asked for, or it is planned no more."""
     planned = next((one for one in planned_cycles() if request.args.get("planned", "") == str(one.id)), None)
     if planned is None:
-        return {}
-    days = {"starts": planned.period_start, "ends": planned.period_end, "due": planned.due, "meeting": planned.meeting}
-    return days | {"title": planned.title, "only_changes": planned.only_changes}
+        return None
+    days = {"due": planned.due, "meeting": planned.meeting, "only_changes": planned.only_changes}
+    return Offered(planned.title, planned.period, planned.due, days)
 
 
-def _next_period() -> dict[str, Any]:
+def _next_period() -> Offered | None:
     """Title and period of what comes after the newest cycle, as long as that, so that usually only two dates have to be typed."""
     newest = next(iter(queries.cycles()), None)
-    if newest is None:
-        return {}
-    after = following(newest.period)
-    return {"title": after.words, "starts": after.start, "ends": after.end}
+    after = following(newest.period) if newest is not None else None
+    return Offered(after.words, after, after.end, {}) if after is not None else None
 
 
 @blueprint.route("/cycles/<string:key>/dates", methods=["GET", "POST"])

@@ -107,6 +107,10 @@ SEND_AN_UPDATE = Guide(
                 "update-send", "The end of the page: a green button sends the update, a grey one saves it as a draft.", height=170
             ),
         ),
+        Step(
+            "Some cycles ask only for what has changed. There one button sends that nothing has changed since your last text, "
+            "and the report prints that text again."
+        ),
         Step("The page then says what was sent, and what is next in your list. You can print it as your receipt."),
     ),
 )
@@ -269,7 +273,33 @@ TURN_THE_YEAR = Guide(
         ),
         Step(
             "The pack of the cycle that ends with the plan year says what was done with each action. It says what became of it "
-            "if the next plan year is adopted before the pack is issued."
+            "if the next plan year is adopted before the pack is issued. Was it issued before that, its next version, a "
+            "correction, says it."
+        ),
+    ),
+)
+PLAN = Guide(
+    "plan-and-rehearse",
+    "Plan the meetings of a year, and rehearse a cycle",
+    Permission.RUN_CYCLES,
+    (
+        Step("Open “Cycles”, then “Programme of meetings”, and choose “Plan a year”."),
+        Step(
+            "Choose the rhythm, or type the dates of the meetings, and press “Show the dates”. Change what is not right. Tick "
+            "“changes only” for a cycle in which one click says that nothing has changed since the last text. Then press “Plan "
+            "these cycles”."
+        ),
+        Step(
+            "Each planned cycle opens by itself on its day and tells the agencies. Until then it can be changed, opened at once, "
+            "or removed. The programme says what each would ask for today, and what is in its way."
+        ),
+        Step(
+            "To see a cycle as an agency sees it, open “Cycles” and choose “Rehearse a cycle as an agency”. It offers the next "
+            "planned cycle. Choose as whom, and press “Begin the rehearsal”."
+        ),
+        Step(
+            "Fill in, send, and read the mails that would go. It is a copy: nothing of it is stored, and you stay signed in as "
+            "yourself outside of it."
         ),
     ),
 )
@@ -345,5 +375,5 @@ CLOSE_AN_ACCOUNT = Guide(
 # In the order in which somebody's own are listed.
 GUIDES = (
     SIGN_OFF, SEND_AN_UPDATE, SEND_A_RETURN, ASK_FOR_MORE_TIME,
-    CHASE, REVIEW, ISSUE, TURN_THE_YEAR, READ, DECIDE, ADD_A_PERSON, CLOSE_AN_ACCOUNT,
+    PLAN, CHASE, REVIEW, ISSUE, TURN_THE_YEAR, READ, DECIDE, ADD_A_PERSON, CLOSE_AN_ACCOUNT,
 )  # fmt: skip

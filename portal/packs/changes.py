@@ -12,7 +12,8 @@ from portal.disclosure.suppression import is_small
 from portal.packs.earlier_findings import withdrawn_from
 from portal.statistics.comparison import number_words
 from portal.wording.outstanding import not_received_line
-from portal.wording.sentences import period_words
+from portal.wording.sentences import action_when, period_words
+from portal.wording.year_end import heading
 
 Key = tuple[str, str | None, str, str]
 
@@ -27,7 +28,8 @@ def changed_since(
 
     Listed are the statuses of actions that differ, what was said of measures and does not stand any more, and the values that
     were revised, old and new; between two versions of
-    the same cycle also the texts that differ and the returns that came. Both packs hold only what their audience may see,
+    the same cycle also what the agreement says of actions, the texts that differ, the returns that came, and the chapter that
+    closes the plan year. Both packs hold only what their audience may see,
     so nothing suppressed is listed. Each says which pack it is compared with.
 
     Args:
@@ -36,7 +38,8 @@ def changed_since(
     """
     changes = list(_statuses(now, before) if continued is None else _turned_statuses(now, before, continued))
     if now.cycle.key == before.cycle.key:
-        changes += [*_texts(now, before), *_returns(now, before), *_contexts(now, before)]
+        changes += [*_agreed_words(now, before), *_texts(now, before), *_returns(now, before), *_contexts(now, before)]
+        changes += _year_end(now, before)
     changes += [*_findings(now, before), *_revisions(now, before, thresholds or {}), *_populations(now, before)]
     return tuple(replace(change, against=earlier_name(now, before)) for change in changes)
 
@@ -75,6 +78,33 @@ def _turned_statuses(now: Contents, before: Contents, continued: Mapping[str, Se
     for ref, status in then.items():
         if ref not in going_on:
             yield ChangedSince(ref, f"Of {year}, {status}: nothing continues it in {now.agreement.key.replace('-', '/')}")
+
+
+def _agreed_words(now: Contents, before: Contents) -> Iterator[ChangedSince]:
+    """What the agreement says of an action and did not say in the version before: readers of that read other words."""
+    then = {action.ref: action for priority in before.priorities for action in priority.actions}
+    for action in (action for priority in now.priorities for action in priority.actions):
+        if (old := then.get(action.ref)) is None:
+            continue
+        if old.title != action.title:
+            yield ChangedSince(action.ref, f"The agreement changed its words, which were: {old.title}")
+        if (old.start, old.due) != (action.start, action.due):
+            was, is_now = (action_when(one) or "open" for one in (old, action))
+            yield ChangedSince(action.ref, f"Its dates were {was}, are now {is_now}")
+        if old.lead != action.lead:
+            yield ChangedSince(action.ref, f"It was led by {old.lead_name}, is now led by {action.lead_name}")
+
+
+def _year_end(now: Contents, before: Contents) -> Iterator[ChangedSince]:
+    """The chapter that closes the plan year, where that is new or says more."""
+    if now.year_end is None:
+        return
+    if before.year_end is None:
+        yield ChangedSince(heading(now.year_end), "This chapter is new")
+    elif now.year_end.next_year and not before.year_end.next_year:
+        yield ChangedSince(heading(now.year_end), f"It now says what became of each action in {now.year_end.next_year}")
+    elif (before.year_end.actions, before.year_end.new_actions) != (now.year_end.actions, now.year_end.new_actions):
+        yield ChangedSince(heading(now.year_end), "This chapter was changed")
 
 
 def _texts(now: Contents, before: Contents) -> Iterator[ChangedSince]:

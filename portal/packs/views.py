@@ -28,6 +28,7 @@ from portal.packs.forms import IssueForm
 from portal.packs.known_values import known_values
 from portal.packs.readers.actions import why_not_issue
 from portal.packs.readers.words import readers_words
+from portal.packs.year_end import chapter_words
 
 blueprint = Blueprint("packs", __name__)
 
@@ -166,6 +167,7 @@ def issue(key: str) -> Any:
         "form": form,
         "packs": packs,
         "levels": readiness,
+        "chapter": chapter_words(cycle, packs),
     }
     return render_template("packs/issue.html", **shown, conflict=error if status == 409 else None), status
 

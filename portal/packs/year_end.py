@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -16,15 +16,16 @@ from portal.contents.year_end import FollowingAction, NewAction, YearEnd, YearEn
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.extensions import db
+from portal.packs.models import Pack
 
 
 def year_end_of(cycle: Cycle, audience: Audience, priorities: Iterable[Priority]) -> YearEnd | None:
     """Of a cycle whose period ends with its plan year, from the priorities as its pack prints them. Nothing of a draft: while the
     next plan year is not adopted, it says only how far each action has come."""
     agreement = cycle.agreement
-    if cycle.period_end != agreement.ends:
+    if not closes_plan_year(cycle):
         return None
-    following = _next_of(agreement)
+    following = next_adopted(agreement)
     changes, new = action_changes(following) if following is not None else ([], [])
     by_ref = {change.action.ref: change for change in changes}
     return YearEnd(
@@ -47,14 +48,42 @@ def year_end_of(cycle: Cycle, audience: Audience, priorities: Iterable[Priority]
     )
 
 
-def _next_of(agreement: Agreement) -> Agreement | None:
+def closes_plan_year(cycle: Cycle) -> bool:
+    """Whether its period ends with its plan year."""
+    return cycle.period_end == cycle.agreement.ends
+
+
+def next_adopted(agreement: Agreement) -> Agreement | None:
     """The plan year after it, where that is adopted and says what its actions continue."""
     found = db.session.scalar(select(Agreement).where(Agreement.previous_id == agreement.id, is_adopted()).limit(1))
     return found if found is not None and says_what_it_continues(found) else None
 
 
+def chapter_words(cycle: Cycle, packs: Sequence[Pack]) -> str:
+    """What the page of the issue says of the chapter, beside `packs`, the newest version; empty for other cycles."""
+    if not closes_plan_year(cycle):
+        return ""
+    year, following = cycle.agreement.year, next_adopted(cycle.agreement)
+    if following is None:
+        return (
+            f"It closes {year}: it has a chapter with the status of each action. The next plan year is not adopted, so what "
+            "became of them there is not in it. A correction after that says it."
+        )
+    words = f"It closes {year}: it has a chapter with the status of each action, and what became of it in {following.year}."
+    if packs and (packs[0].contents.get("year_end") or {}).get("next_year", "") == "":
+        words += f" Version {packs[0].version} says nothing of {following.year}."
+    return words
+
+
+def closed_by_pack(agreement: Agreement) -> Cycle | None:
+    """The cycle that closes the plan year, where its pack is frozen already."""
+    frozen = select(Pack.id).where(Pack.cycle_id == Cycle.id).exists()
+    closing = select(Cycle).where(Cycle.agreement_id == agreement.id, Cycle.period_end == agreement.ends, frozen)
+    return db.session.scalar(closing.limit(1))
+
+
 def _became(change: ActionChange | None, audience: Audience) -> dict[str, Any]:
-    """Why an action was dropped was written for those who read the agreement, so the public does not get it."""
+    """Why nothing continues an action was written for those who read the agreement, so the public does not get it."""
     if change is None:
         return {}
     following = tuple(FollowingAction(one.ref, one.title, tuple(change.differences(one))) for one in change.following)

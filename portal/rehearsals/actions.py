@@ -17,6 +17,7 @@ from portal.core.page_saves import PageSave
 from portal.core.policy import Role
 from portal.core.refused_pages import RefusedPage
 from portal.cycles.actions import open_cycle
+from portal.cycles.programme.models import PlannedCycle
 from portal.extensions import db
 from portal.notifications.digests import DigestLine
 from portal.notifications.outbox import Mail
@@ -33,20 +34,46 @@ from portal.updates.models import ProgressUpdate
 DUE_AFTER, MEETING_AFTER = timedelta(days=12), timedelta(days=25)  # of the last day of the period
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NewCycle:
-    """A cycle that is to be opened, and the day on which it is rehearsed."""
+    """A cycle that is to be opened, and the day on which it is rehearsed. `is_planned`: it stands in the programme."""
 
+    title: str
     period: Period
     day: date
+    due: date
+    meeting: date
+    only_changes: bool = False
+    is_planned: bool = False
+
+    @classmethod
+    def of_period(cls, period: Period) -> NewCycle:
+        """One that nobody has planned: on the days that are usual."""
+        return cls(
+            title=period.words,
+            period=period,
+            day=period.end + timedelta(days=3),
+            due=period.end + DUE_AFTER,
+            meeting=period.end + MEETING_AFTER,
+        )
+
+    @classmethod
+    def of_planned(cls, planned: PlannedCycle) -> NewCycle:
+        """As the programme opens it."""
+        return cls(
+            title=planned.title,
+            period=planned.period,
+            day=max(planned.opens, clock.today()),
+            due=planned.due,
+            meeting=planned.meeting,
+            only_changes=planned.only_changes,
+            is_planned=True,
+        )
 
     @property
-    def due(self) -> date:
-        return self.period.end + DUE_AFTER
-
-    @property
-    def meeting(self) -> date:
-        return self.period.end + MEETING_AFTER
+    def words(self) -> str:
+        """As it is offered."""
+        return f"{self.title}, the next in the programme" if self.is_planned else f"{self.title}, which is to be opened"
 
 
 def prepare(new_cycle: NewCycle | None) -> None:
@@ -65,12 +92,13 @@ def prepare(new_cycle: NewCycle | None) -> None:
         period = new_cycle.period
         open_cycle(
             by=None,
-            title=period.words,
+            title=new_cycle.title,
             starts=period.start,
             ends=period.end,
             due=new_cycle.due,
             meeting=new_cycle.meeting,
             opens=new_cycle.day,
+            only_changes=new_cycle.only_changes,
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from portal.accounts.deputies.queries import PARTNERS
 from portal.accounts.models import Agency, Person
@@ -29,13 +29,14 @@ class WrittenMail(NamedTuple):
 
 
 def people_to_be() -> list[tuple[str, str]]:
-    """Everybody who writes for an agency, by PERSON-AGENCY, in words; for an agency without anybody 0-AGENCY."""
+    """Everybody who writes for an agency, in the alphabetical order of the agencies, by PERSON-AGENCY, in words; for an
+    agency without anybody 0-AGENCY."""
     writes = and_(Person.agency_id == Agency.id, Person.is_active, Person.role.in_(PARTNERS))
     rows = db.session.execute(
         select(Agency.id, Agency.name, Person.id, Person.name, Person.role)
         .outerjoin(Person, writes)
         .where(Agency.is_partner, Agency.ended_on.is_(None))
-        .order_by(Agency.position, Agency.id, Person.role, Person.name, Person.id)
+        .order_by(func.lower(Agency.name), Agency.id, Person.role, Person.name, Person.id)
     )
     return [
         (f"{person_id or 0}-{agency_id}", f"{agency}: {f'{name} ({role})' if name else 'somebody, as nobody has an account'}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
 from wtforms.fields import SelectChoice
 
+from portal.accounts.queries import me
 from portal.core import clock
 from portal.core.errors import WrongState
 from portal.core.guards import requires
@@ -15,6 +17,7 @@ from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.cycles import queries as cycle_queries
 from portal.cycles.models import Cycle
+from portal.cycles.programme.queries import next_planned
 from portal.cycles.workflow import RUNNING
 from portal.rehearsals import actions, copies, queries
 from portal.rehearsals.actions import NewCycle
@@ -50,7 +53,7 @@ def index() -> Any:
 
 
 def _begin(form: RehearsalForm, following: NewCycle | None) -> Any:
-    new = NewCycle(following.period, form.day.data) if following is not None and form.cycle.data == NEXT else None
+    new = replace(following, day=form.day.data) if following is not None and form.cycle.data == NEXT else None
     key = copies.make_copy(rehearsals().folder)
     app = rehearsals().app_of(key)
     assert app is not None, "it was made just now"
@@ -86,6 +89,7 @@ def end() -> Any:
         rehearsals().end(running.key)
     session.pop(KEY, None)
     flash("The rehearsal is over. Its copy is deleted, and nothing of it was stored.")
+    flash(f"You are signed in as {me().name}, as before.")
     return redirect(url_for("rehearsals.index"), 303)
 
 
@@ -127,7 +131,7 @@ def _form() -> RehearsalForm:
     """With what can be rehearsed and as whom; the cycle that would be opened next comes first."""
     following = _following()
     form = RehearsalForm(day=following.day if following else clock.today())
-    new = [SelectChoice(NEXT, f"{following.period.words}, which is to be opened")] if following else []
+    new = [SelectChoice(NEXT, following.words)] if following else []
     running = [SelectChoice(cycle.key, f"{cycle.title}, as it is now") for cycle in cycle_queries.cycles() if _is_running(cycle)]
     form.cycle.choices, form.who.choices = new + running, _people()
     return form
@@ -142,7 +146,10 @@ def _is_running(cycle: Cycle) -> bool:
 
 
 def _following() -> NewCycle | None:
-    """The quarter after the newest cycle, on the day after its end; without a cycle the quarter in which the agreement begins."""
+    """The next planned cycle of the programme. Where none is planned, the quarter after the newest cycle; without a cycle the
+    quarter in which the agreement begins."""
+    if planned := next_planned():
+        return NewCycle.of_planned(planned)
     newest = next(iter(cycle_queries.cycles()), None)
     agreement = cycle_queries.agreement_for(clock.today())
     if newest is not None:
@@ -151,4 +158,4 @@ def _following() -> NewCycle | None:
         period = Period.ending(months_before(agreement.starts, -2), 3)
     else:
         return None
-    return NewCycle(period, period.end + timedelta(days=3))
+    return NewCycle.of_period(period)

@@ -12,8 +12,10 @@ from sqlalchemy import select, update
 from portal.accounts.models import Person
 from portal.accounts.queries import team_address
 from portal.core import clock
-from portal.core.dates import day_words, end_of_day
+from portal.core.dates import end_of_day
 from portal.core.links import link
+from portal.core.text import plural
+from portal.cycles.notifications import CYCLE_OPENED
 from portal.extensions import db
 from portal.notifications import outbox
 from portal.notifications.digests import DigestLine
@@ -53,8 +55,16 @@ def post_digests() -> int:
     return outbox.post([_letter(person, [line for _, line in own], reply_to) for person, own in of_people])
 
 
+def _subject(headings: Sequence[str]) -> str:
+    """“A cycle has opened”, “Approved: 3, and 2 more things to read”. A cycle comes first, whatever else happened."""
+    counts = Counter(headings)
+    first = CYCLE_OPENED if CYCLE_OPENED in counts else headings[0]
+    more = len(headings) - counts[first]
+    named = first if counts[first] == 1 else f"{first}: {counts[first]}"
+    return f"{named}, and {plural(more, 'more thing')} to read" if more else named
+
+
 def _letter(person: Person, lines: Sequence[DigestLine], reply_to: str) -> Letter:
-    counts = Counter(line.heading for line in lines)
     groups = [
         "\n".join([f"{heading}:", *(f"• {line.words}\n  {line.address}" for line in of_heading)])
         for heading, of_heading in groupby(lines, key=lambda line: line.heading)
@@ -63,7 +73,7 @@ def _letter(person: Person, lines: Sequence[DigestLine], reply_to: str) -> Lette
         key=f"{DIGEST}:{person.id}:{clock.today().isoformat()}:{lines[0].id}",
         kind=DIGEST,
         recipient=person.email,
-        subject=f"Up to {day_words(clock.today())}: {', '.join(f'{heading.lower()} ({n})' for heading, n in counts.items())}",
+        subject=_subject([line.heading for line in lines]),
         person_id=person.id,
         reply_to=reply_to,
         **in_paragraphs(f"Hello {person.name},", *groups, f"Your list: {link('home')}"),

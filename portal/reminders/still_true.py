@@ -3,11 +3,12 @@ answered."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from portal.accounts.models import Person
 from portal.cycles.models import AgencyNote, Obligation
 from portal.extensions import db
 from portal.notifications.digests import DigestLine
@@ -15,11 +16,11 @@ from portal.submissions.models import Submission, SubmissionEvent, SubmissionVer
 from portal.submissions.workflow import WITH_AGENCY, Status
 
 # What the cause of a line begins with, before the id of what it is about.
-APPROVED, STEP, OWED, NOTE = "approved", "step", "owed", "agency note"
+APPROVED, STEP, OWED, NOTE, CYCLE_OPEN = "approved", "step", "owed", "agency note", "cycle open"
 
 
 def lines_that_hold(lines: Sequence[DigestLine]) -> list[DigestLine]:
-    """The lines that hold now, in four queries at most. What is of no state stays, such as that a cycle has opened."""
+    """The lines that hold now, in five queries at most. What is of no state stays, such as that a pack is issued."""
     causes: dict[str, set[int]] = {}
     for line in lines:
         kind, about = _parts(line.cause)
@@ -30,7 +31,15 @@ def lines_that_hold(lines: Sequence[DigestLine]) -> list[DigestLine]:
         *_unsent(causes.get(OWED, set())),
         *_unanswered(causes.get(NOTE, set())),
     }
-    return [line for line in lines if _parts(line.cause)[0] not in (APPROVED, STEP, OWED, NOTE) or line.cause in holding]
+    owing = _who_still_owes(causes.get(CYCLE_OPEN, set()))
+    return [line for line in lines if _holds(line, holding, owing)]
+
+
+def _holds(line: DigestLine, holding: Set[str], owing: Set[tuple[int, int]]) -> bool:
+    kind, about = _parts(line.cause)
+    if kind == CYCLE_OPEN:
+        return (line.person_id, *about[:1]) in owing
+    return kind not in (APPROVED, STEP, OWED, NOTE) or line.cause in holding
 
 
 def _parts(cause: str) -> tuple[str, list[int]]:
@@ -79,6 +88,21 @@ def _unsent(obligation_ids: set[int]) -> set[str]:
         .where(Obligation.id.in_(obligation_ids), status.in_(list(WITH_AGENCY)))
     )
     return {f"{OWED}:{obligation_id}" for obligation_id in db.session.scalars(found)}
+
+
+def _who_still_owes(cycle_ids: set[int]) -> set[tuple[int, int]]:
+    """(person, cycle) of these cycles, whose agency has something left to send in it: who has sent all of it knows of it."""
+    if not cycle_ids:
+        return set()
+    status = func.coalesce(Submission.status, Status.NOT_STARTED.value)
+    rows = db.session.execute(
+        select(Person.id, Obligation.cycle_id)
+        .join(Obligation, Obligation.agency_id == Person.agency_id)
+        .outerjoin(Submission, Submission.obligation_id == Obligation.id)
+        .where(Obligation.cycle_id.in_(cycle_ids), Obligation.cancelled_at.is_(None), status.in_(list(WITH_AGENCY)))
+        .distinct()
+    )
+    return {(person_id, cycle_id) for person_id, cycle_id in rows}
 
 
 def _unanswered(note_ids: set[int]) -> set[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.dates import local, short_day_words
+from portal.core.text import listed
 from portal.cycles.models import Cycle, Kind
 from portal.cycles.officers.queries import OfficerOf, officers_in
 from portal.cycles.queries import running_cycle
@@ -66,6 +68,22 @@ class WorkList:
         if len({one.cycle_id for one in named}) < 2:
             return ""
         return next(row.obligation.cycle.title for row in self.rows if row.obligation.id == item.obligation_id)
+
+    @cached_property
+    def running_titles(self) -> dict[int, str]:
+        """The titles of the cycles that run and in which something is to be done, by their ids, in the order of their periods."""
+        to_do = {one.cycle_id for group, items in self.groups.items() if group not in DONE for one in items if not one.issued}
+        cycles = sorted({row.obligation.cycle for row in self.rows}, key=lambda one: one.period_start)
+        return {one.id: one.title for one in cycles if one.id in to_do}
+
+    @property
+    def cycle_words(self) -> str:
+        """Beside the heading: “April to June 2019”, “April to June 2019 and July 2019”."""
+        return listed(list(self.running_titles.values())) or (self.cycle.title if self.cycle else "")
+
+    def cycle_of(self, item: ListItem) -> str:
+        """The title of its cycle, where things of several cycles are to be done."""
+        return self.running_titles.get(item.cycle_id, "") if len(self.running_titles) > 1 else ""
 
     @property
     def to_send(self) -> list[ListItem]:

@@ -42,6 +42,12 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         Look(POLICE, ("/", "June 2019"), "return-send", top=BUTTONS, marked=f"{BUTTONS} button >> nth=0"),
     ),
     "ask-for-more-time": (Look(POLICE, ("/", "SM5")), Look(POLICE, ("/", "SM5", "Ask for more time"), "more-time")),
+    "plan-and-rehearse": (
+        Look(TEAM, ("/", "Cycles", "Programme of meetings")),
+        Look(TEAM, ("/cycles/programme/plan?year=2019-04-01&rhythm=quarterly",)),
+        Look(TEAM, ("/", "Cycles", "Rehearse a cycle as an agency")),
+        Look(TEAM, ("/cycles",)),
+    ),
     "chase-what-is-late": (
         Look(TEAM, ("/",), "board", marked="a:has-text('Late only')"),
         Look(TEAM, (f"/cycles/{CYCLE}/reminders",), "reminders"),

@@ -106,7 +106,7 @@ def test_adopting_makes_version_one_with_what_changed_from_last_year(app: Flask)
     newest = f"/agreement-versions/{NEW}/1.0"
     found = changes(team.get(newest))
     assert found["ZQ7"] == "New action under Road Safety: Quokkas patrol the harbour."
-    assert next(text for what, text in found.items() if what.startswith(f"{dropped} ")) == "Dropped"
+    assert next(text for what, text in found.items() if what.startswith(f"{dropped} ")) == "Nothing continues it"
     assert "other words" in next(text for what, text in found.items() if what.startswith(f"{one} "))
     assert "actions" in " ".join(found) and found["Prevent referrals"].startswith("Now under Domestic Abuse")
     assert "Prevent referrals" in changes(member(app).get(newest)), "the working group reads restricted measures"

@@ -94,7 +94,7 @@ def test_planned_cycles_are_listed_with_what_they_will_do(turned: Flask) -> None
     page = plan(team)
     assert "3 cycles are planned." in page.words, page.words
     row = page.paragraph(SUMMER)
-    assert "Opens by itself on 17 September 2019; asks 26 agencies for" in row and "as of today" in row, row
+    assert "Opens by itself on Tuesday 17 September 2019; asks 26 agencies for" in row and "as of today" in row, row
     assert "14 October 2019" in row and "25 October 2019" in row
     assert "3 planned cycles" in team.get("/cycles").words
     assert listed(turned)[-1] == {
@@ -134,9 +134,15 @@ def test_months_in_no_cycle_and_months_twice_are_named(app: Flask) -> None:
     page = team.post(YEAR, fields | autumn, follow=True)
     assert page.status == 422 and "October 2019 is in no cycle: nobody is asked for the numbers of this month." in page.words
     page = team.post(YEAR, fields | {"cycle-1-starts": "September 2019"}, follow=True)
-    assert ("#cycle-1-starts", f"This overlaps {SUMMER}. Each month belongs to one cycle.") in page.errors
+    assert (
+        "#cycle-1-starts",
+        f"Row 2, First day of the period: This overlaps {SUMMER}. Each month belongs to one cycle.",
+    ) in page.errors
     page = team.post(YEAR, fields | {"cycle-0-starts": "June 2019"}, follow=True)
-    assert ("#cycle-0-starts", "This overlaps April to June 2019. Each month belongs to one cycle.") in page.errors
+    assert (
+        "#cycle-0-starts",
+        "Row 1, First day of the period: This overlaps April to June 2019. Each month belongs to one cycle.",
+    ) in page.errors
     empty = {f"cycle-0-{box}": "" for box in ("title", "starts", "ends", "opens", "due", "meeting")}
     page = team.post(YEAR, fields | empty, follow=True)
     assert "July to September 2019 are in no cycle: nobody is asked for the numbers of these 3 months." in page.words
@@ -192,7 +198,7 @@ def test_it_opens_by_itself_and_once(turned: Flask) -> None:
     daily_run(turned, date(2019, 9, 18))
     with turned.app_context():
         digests = db.session.scalars(db.select(Mail.text).where(Mail.kind == "digest")).all()
-    assert sum(f"{SUMMER}: your agency owes" in one for one in digests) > 20
+    assert sum(f"{SUMMER}: your agency is asked for" in one for one in digests) > 20
 
 
 def test_two_runs_at_the_same_moment_open_it_once(either_app: Flask) -> None:
@@ -287,3 +293,14 @@ def test_two_people_who_plan_the_same_months(app: Flask) -> None:
     page = one.post(YEAR, fields, follow=True)
     assert page.status == 422 and f"This overlaps {SUMMER}" in page.words
     assert len(listed(app)) == 4 + 3
+
+
+def test_nothing_typed_is_left_out_silently_and_what_is_wrong_is_named_by_row(app: Flask) -> None:
+    team = coordinator(app)
+    page = table(team, "quarterly", meetings="24 October 2019")
+    assert "count for “By the dates of the meetings” only" in page.message_at("meetings") and not titles(page)
+    assert "like 14/10/2019" in table(team, "meetings", meetings="14/10/19").message_at("meetings")
+    fields = table(team).fields(YEAR)
+    refused = team.post(YEAR, fields | {"cycle-1-opens": "", "cycle-2-title": ""})
+    assert [words for _, words in refused.errors] == ["Row 2, Opens on: Enter the date.", "Row 3, Title: Enter a title."]
+    assert "Opened or planned already: April to June 2019." in table(team).words

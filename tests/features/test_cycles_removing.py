@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from portal.extensions import db
 from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator
+from tests.features.test_cycles_programme import plan
 
 KEY, TITLE = "2019-07-to-2019-09", "July to September 2019"
 DATES = {"due": "14 October 2019", "meeting": "30 October 2019"}
@@ -33,6 +34,7 @@ def test_it_goes_with_all_that_was_begun_in_it(either_app: Flask) -> None:
     before = {table: rows(either_app, table) for table in TABLES}
     lines_before = rows(either_app, "digest_line", OPENED)
     page = opened(team)
+    assert "No agency has heard of it yet, so nobody is told." in page.words
     assert rows(either_app, "digest_line", OPENED) > lines_before
     assert "updates and returns owed by" in page.words and "draft" not in page.words
     assert TITLE in police.get("/").words
@@ -46,7 +48,7 @@ def test_it_goes_with_all_that_was_begun_in_it(either_app: Flask) -> None:
     page = team.get(f"/cycles/{KEY}/remove")
     assert "1 draft that agencies have begun" in page.words and "1 note of agencies to the team" in page.words
     page = team.submit(f"/cycles/{KEY}/remove")
-    assert f"{TITLE} is removed. Its agencies are told tomorrow morning." in page.words, page.words
+    assert f"{TITLE} is removed. 2 people who write for its agencies can have heard of it" in page.words, page.words
     assert {table: rows(either_app, table) for table in TABLES} == before
     assert TITLE not in police.get("/").words and police.get(address).status == 404
     assert team.get(f"/cycles/{KEY}/board").status == 404 and team.get("/").status == 200
@@ -64,3 +66,21 @@ def test_a_cycle_in_which_something_was_sent_stays(app: Flask) -> None:
     assert team.post(f"/cycles/{CYCLE}/remove", fields).status == 409
     assert "A pack of January to March 2019 was issued" in team.get("/cycles/2019-01-to-2019-03/remove").words
     assert contributor(app).get(f"/cycles/{CYCLE}/remove").status == 404
+
+
+def test_opened_and_removed_before_anybody_heard_of_it_it_is_planned_again(app: Flask) -> None:
+    team = coordinator(app)
+    plan(team, "monthly", **{"cycle-0-only_changes": "y"})
+    asked = team.get(team.get(team.get("/cycles/programme").link("July 2019")).link("Open it now"))
+    assert "As of today July 2019 asks 26 agencies for " in asked.words
+    assert "under Community Safety Agreement 2018/19, although that ended on 31 March 2019" in asked.words
+    team.post("/cycles/new", asked.fields() | {"sure_of_period": "2019-07-01 to 2019-07-31"}, follow=True)
+    dates = team.get("/cycles/2019-07-to-2019-07/dates")
+    assert "“Nothing has changed” is an answer" in dates.words
+    address = dates.link("Remove this cycle")
+    fields = team.get(address).fields("/remove") | {"plan_again": "yes"}
+    page = team.post(address, fields, follow=True)
+    assert "July 2019 is removed. No agency has heard of it yet, so nobody is told." in page.words
+    assert "It is in the programme again, and opens by itself on 1 August 2019." in page.words
+    assert "Only what has changed is asked for." in page.words
+    assert not rows(app, "digest_line", "heading = 'A cycle is removed'")

@@ -47,7 +47,7 @@ def test_approvals_of_a_day_are_one_mail_the_next_morning(portal: Flask) -> None
     assert digests(portal, OFFICER) == [], "it waits for the morning"
     run(portal, TOMORROW)
     [mail] = digests(portal, OFFICER)
-    assert mail.subject == "Up to 4 July 2019: approved (3)"
+    assert mail.subject == "Approved: 3"
     assert all(mail.text.count(f"• {ref} ") == 1 for ref in ("SM5", "SM2", "SV1"))
     assert "<a href=" in mail.html and mail.reply_to == "team@kcst.example"
     run(portal, TOMORROW, hour=12)
@@ -93,7 +93,7 @@ def test_those_who_owe_hear_of_a_cycle_that_opens(portal: Flask) -> None:
     page = team.submit("/cycles/new", **{"title": "July to September 2019"} | days)
     assert "is open" in page.words
     found = dict(lines(portal, "A cycle has opened"))
-    assert found["contributor@kfrs.example"].startswith("July to September 2019: your agency owes ")
+    assert found["contributor@kfrs.example"].startswith("July to September 2019: your agency is asked for ")
     assert "due 11 October 2019" in found[OFFICER] and "member@working-group.example" not in found
 
 

@@ -111,6 +111,7 @@ def test_no_picture_is_left_over_and_each_is_used_once() -> None:
         (
             coordinator,
             [
+                "plan-and-rehearse",
                 "chase-what-is-late",
                 "review-a-return",
                 "issue-the-pack",

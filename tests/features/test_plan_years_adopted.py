@@ -15,6 +15,7 @@ from tests.features.test_query_counts import count
 
 CHANGES = f"{DRAFT}/changes"
 REASON = "The grant has ended."
+ENDED = f"Nothing continues it: {REASON}"
 LEADERS = (
     "SELECT g.key FROM agency g JOIN action a ON a.lead_agency_id = g.id JOIN agreement y ON y.id = a.agreement_id"
     " WHERE y.key = :key AND a.ref != :but AND g.key != 'kcst' AND a.status = 'in progress' ORDER BY a.position"
@@ -52,7 +53,7 @@ def test_each_action_has_a_fate(either_app: Flask) -> None:
     address = f"{CHANGES}/{three}"
     assert "Say why nothing continues it." in team.submit(address, address, reason=" ").message_at("reason")
     page = team.submit(address, address, reason=REASON)
-    assert f"Nothing continues {three}." in page.words and f"Dropped: {REASON}" in fate(team, three)
+    assert f"Nothing continues {three}." in page.words and ENDED in fate(team, three)
     page = team.submit(address, f"{address}/undo")
     assert "is to be decided again." in page.words and "Not decided yet" in fate(team, three)
     page = team.submit(f"{CHANGES}/{four}", f"{CHANGES}/{four}/continue")
@@ -115,7 +116,7 @@ def test_it_is_adopted_in_one_step(either_app: Flask) -> None:
     confirmed(team, f"{DRAFT}/actions/{ref}/delete")
     team.submit(f"{CHANGES}/{ref}", f"{CHANGES}/{ref}", reason=REASON)
     page = team.get(f"{DRAFT}/adopt")
-    assert "is in force from 1 April 2019 on" in page.words and "1 is dropped" in page.words
+    assert "is in force from 1 April 2019 on" in page.words and "1 is not continued" in page.words
     assert "April to June 2019 stays with Community Safety Agreement 2018/19, for which it was opened." in page.words
     assert "due before 2019/20 begins. Change the dates first" in page.words
     promised = page.paragraph("In July to September 2019, Kent Police owes")
@@ -133,7 +134,7 @@ def test_it_is_adopted_in_one_step(either_app: Flask) -> None:
     assert "ZQ7" in contributor(either_app).get("/search?q=quokkas").words
     for person in (member(either_app), governing(either_app)):
         words = person.get(CHANGES).words
-        assert f"Dropped: {REASON}" in words and "What changed from 2018/19 to 2019/20" in words and "Decide" not in words
+        assert ENDED in words and "What changed from 2018/19 to 2019/20" in words and "Decide" not in words
     for person in (contributor(either_app), administrator(either_app)):
         assert person.get(CHANGES).status == 404
     assert member(either_app).get(f"/agreements/{OLD}/changes").status == 404, "nothing came before it"

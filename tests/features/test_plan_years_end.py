@@ -58,9 +58,12 @@ def test_once_it_is_adopted_the_pack_says_what_became_of_each_action_in_every_fo
     team = coordinator(app)
     prepare(team)
     one, dropped, *_ = [ref for (ref,) in rows(app, OPEN, key=OLD) if ref != "SM5"]
-    for ref in (one, dropped):
-        confirmed(team, f"{DRAFT}/actions/{ref}/delete")
-    team.submit(f"{DRAFT}/changes/{dropped}", f"{DRAFT}/changes/{dropped}", reason=REASON)
+    confirmed(team, f"{DRAFT}/actions/{one}/delete")
+    deciding = team.get(f"{DRAFT}/changes/{dropped}").words
+    assert f"{dropped} of 2019/20, which would continue it, is deleted from the draft." in deciding
+    assert "for the public “Nothing continues it”, without the reason" in deciding
+    page = team.submit(f"{DRAFT}/changes/{dropped}", f"{DRAFT}/changes/{dropped}", reason=REASON)
+    assert f"Nothing continues {dropped}." in page.words and team.get(f"{DRAFT}/actions/{dropped}").status == 404, page.words
     add_action(team, "X1", "Both together.", "Road", one, "SM5")
     add_action(team, "ZQ7", "Quokkas patrol the harbour.", "Road")
     adopt(team)
@@ -69,9 +72,17 @@ def test_once_it_is_adopted_the_pack_says_what_became_of_each_action_in_every_fo
         assert made["year_end"]["next_year"] == "2019/20"
         assert row(made, "SM5")["fate"] == "becomes several"
         assert {following["ref"] for following in row(made, "SM5")["following"]} == {"SM5", "X1"}
-        assert row(made, one)["fate"] == "merged" and row(made, dropped)["fate"] == "dropped"
+        assert row(made, one)["fate"] == "merged" and row(made, dropped)["fate"] == "not continued"
         assert row(made, dropped)["reason"] == ("" if audience is Audience.PUBLIC else REASON)
         assert [new["ref"] for new in made["year_end"]["new_actions"]] == ["ZQ7"]
+    read_in_every_format(app)
+    preview = team.get(f"/cycles/{LAST}/preview?audience=governing").words
+    assert "What was done with the actions of 2018/19" in preview and f"Nothing continues it: {REASON}" in preview
+    assert preview.index("Changed, or not continued") < preview.index("Continue in 2019/20 as they were")
+    assert "Continues as SM1 " not in preview and "Closed by the end of the year" in preview
+
+
+def read_in_every_format(app: Flask) -> None:
     with app.test_request_context():
         contents = compile_contents(cycle_by_key(LAST), Audience.GOVERNING, now=clock.now(), version=9)
     files = render_all(contents, FONTS)
@@ -87,7 +98,23 @@ def test_once_it_is_adopted_the_pack_says_what_became_of_each_action_in_every_fo
     pages = " ".join(" ".join(page.extract_text() for page in PdfReader(places["pack.pdf"]).pages).split())
     sheet = [cell for line in load_workbook(places["pack.xlsx"])["End of the year"].values for cell in line]
     for found in (cells, pages, sheet):
-        assert f"Dropped: {REASON}" in found
+        assert f"Nothing continues it: {REASON}" in found and "Dropped" not in str(found)
     assert "Merged into X1 Both together. (" in pages and "New in 2019/20" in pages
-    preview = team.get(f"/cycles/{LAST}/preview?audience=governing").words
-    assert "What was done with the actions of 2018/19" in preview and f"Dropped: {REASON}" in preview
+
+
+def test_a_correction_after_the_turn_lists_the_chapter_and_what_the_agreement_changed(app: Flask) -> None:
+    team = coordinator(app)
+    prepare(team)
+    ref = rows(app, OPEN, key=OLD)[0][0]
+    title = team.get(f"/agreements/{OLD}/actions/{ref}").fields()["title"]
+    assert "It closes 2018/19" in team.get(f"/cycles/{LAST}/issue").words
+    assert "of them there is not in it" in team.get(f"/cycles/{LAST}/issue").words
+    asked = team.get(f"{DRAFT}/adopt").words
+    assert "A correction of January to March 2019 says what became of each action." in asked
+    adopt(team)
+    team.submit(f"/agreements/{OLD}/actions/{ref}", title="Words of July.")
+    assert "what became of it in 2019/20. Version 1 says nothing of 2019/20." in team.get(f"/cycles/{LAST}/issue").words
+    team.issue(LAST, "public", note="The year is closed.")
+    page = team.get(f"/packs/{LAST}/public/2").words
+    assert f"The agreement changed its words, which were: {title}" in page
+    assert "This chapter is new" in page or "It now says what became of each action in 2019/20" in page

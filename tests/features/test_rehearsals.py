@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Flask
 
 from tests.factories.pages import Person, contributor, coordinator
+from tests.features.test_cycles_programme import plan
 
 BANNER = "Rehearsal: nothing of this is stored, and no mail leaves."
 NEXT = "July to September 2019"
@@ -65,7 +66,7 @@ def test_the_whole_way_of_an_agency_leaves_no_trace(app: Flask) -> None:
     assert BANNER in answer.text and answer.status == 200, answer.words
 
     shown = team.get("/rehearsals")
-    assert BANNER not in shown.text and "July to September 2019: your agency owes" in shown.words
+    assert BANNER not in shown.text and "July to September 2019: your agency is asked for" in shown.words
     assert f"{root}/" in shown.words, "links of its mails stay in the rehearsal"
     assert everything(app) == before
     done = team.submit("/rehearsals", "/rehearsals/end")
@@ -114,3 +115,27 @@ def test_what_is_typed_wrong_is_asked_for(app: Flask) -> None:
     refused = team.post("/rehearsals", page.fields("/rehearsals") | {"day": "some day", "who": "77777-1"})
     assert refused.status == 422 and [place for place, _ in refused.errors] == ["#who", "#day"]
     assert team.post("/rehearsals/as", page.fields("/rehearsals"), follow=True).heading == "Rehearse a cycle"
+
+
+def test_what_the_programme_opens_next_is_rehearsed_and_left_without_signing_out(app: Flask) -> None:
+    team = coordinator(app)
+    plan(team, "monthly", **{"cycle-0-only_changes": "y"})
+    page = team.get("/rehearsals")
+    assert page.tree.xpath("//nav//a[.='Cycles']/@aria-current"), "the menu says where it is"
+    assert (
+        "July 2019 is the next of the programme of meetings." in page.words
+        and "Only what has changed is asked for." in page.words
+    )
+    agencies = [words.partition(":")[0].lower() for words in page.tree.xpath("//select[@name='who']/option/text()")]
+    assert agencies == sorted(agencies)
+    root = begin(team, "Contributor, Kent Police", "July 2019, the next in the programme")
+    home = team.get(f"{root}/")
+    names = home.tree.xpath("//a[contains(., 'SM5')]/following-sibling::p[@class='app-cycle']/text()")
+    assert "July 2019" in names and "April to June 2019" in names, "two of the same name are told apart"
+    assert "Sign out" not in home.words
+    outside = team.get(home.link("Leave the rehearsal"))
+    assert "here you are signed in as Coordinator, KCST" in outside.words
+    subjects = outside.tree.xpath("//details//summary")
+    assert any("A cycle has opened" in one.text_content() for one in subjects) and "Up to " not in outside.words
+    done = team.submit("/rehearsals", "/rehearsals/end")
+    assert "You are signed in as Coordinator, KCST, as before." in done.words

@@ -130,7 +130,7 @@ def test_the_digest_says_nothing_that_is_not_so_any_more(app: Flask) -> None:
     team.decide(team.item("kent-police", "SV1"), "approve")
     run(app, date(2019, 7, 4))
     [mail] = mails(app, OFFICER, "digest")
-    assert mail.subject == "Up to 4 July 2019: approved (2)", mail.text
+    assert mail.subject == "Approved: 2", mail.text
     assert [mail.text.count(f"• {ref} ") for ref in ("SM5", "SM2", "SV1")] == [1, 0, 1]
 
 

@@ -39,6 +39,8 @@ def test_one_way_takes_what_people_write(typed: str, words: str) -> None:
     ("typed", "message"),
     [
         ("26/9/19", "“26/9/19” may mean several days. Write the year with four digits, like 26/9/2019."),
+        ("14.10.19", "“14.10.19” may mean several days. Write the year with four digits, like 14/10/2019."),
+        ("9/26/19", "“9/26/19” may mean several days. Write the year with four digits, like 26/9/2019."),
         ("Sep 19", "“Sep 19” may be a day or a year. Write it like 26 September 2019, or September 2019."),
         ("31 November 2019", "“31 November 2019” is not a date that exists."),
         ("29/2/2019", "“29/2/2019” is not a date that exists."),

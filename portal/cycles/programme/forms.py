@@ -56,6 +56,17 @@ class RhythmForm(PortalForm):
         return form
 
     @property
+    def is_clear(self) -> bool:
+        """Whether it asks for one rhythm. Dates of meetings that were typed beside another one are not left out silently."""
+        if self.chosen is None:
+            return False
+        if self.chosen is not Rhythm.MEETINGS and (self.meetings.data or "").strip():
+            words = RHYTHM_WORDS[Rhythm.MEETINGS]
+            self.blame([("meetings", f"These dates count for “{words}” only. Choose that above, or clear this box.")])
+            return False
+        return True
+
+    @property
     def chosen(self) -> Rhythm | None:
         """The rhythm that was asked for; None before anything was, and where it is none of them."""
         asked = request.args.get("rhythm", "")
@@ -65,12 +76,12 @@ class RhythmForm(PortalForm):
         """Those that were typed, where each can be read and belongs to the year; otherwise none, and the box says what is wrong
         with the first that does not."""
         days = []
-        for line in (self.meetings.data or "")[:2000].splitlines()[:MOST_ROWS]:
+        for number, line in enumerate((self.meetings.data or "")[:2000].splitlines()[:MOST_ROWS], 1):
             try:
                 if line.strip():
                     days.append(_within(year, written_day(line.strip())))
             except ValueError as error:
-                self.blame([("meetings", f"“{line.strip()[:40]}”: {error}")])
+                self.blame([("meetings", f"Line {number}: {error}")])
                 return []
         if not days:
             self.blame([("meetings", "Enter the dates of the meetings.")])
@@ -80,7 +91,8 @@ class RhythmForm(PortalForm):
 def _within(year: Period, day: date) -> date:
     """The day of a meeting; ValueError where it is before the year, or later than meetings about its last months are."""
     if not year.start <= day <= year.end + LATEST_MEETING:
-        raise ValueError(f"The plan year is {day_words(year.start)} to {day_words(year.end)}.")
+        of_year = f"The plan year is {day_words(year.start)} to {day_words(year.end)}."
+        raise ValueError(f"{day_words(day)} is not about this plan year. {of_year}")
     return day
 
 
@@ -161,8 +173,13 @@ class TableForm(PortalForm):
 
     @property
     def row_problems(self) -> list[tuple[str, str]]:
-        """(id of the box, message) of all rows that are filled."""
-        return [*self.problems, *(problem for row in self.filled for problem in row.problems)]
+        """(id of the box, message) of all rows that are filled; the message names row and column."""
+        found = [*self.problems]
+        for number, row in enumerate(self.rows, 1):
+            columns = {row[name].id: row[name].label.text for name in BOXES}
+            if not row.is_empty:
+                found += [(place, f"Row {number}, {columns.get(place, '')}: {words}") for place, words in row.problems]
+        return found
 
     def is_right(self, taken: Sequence[tuple[str, Period]]) -> bool:
         """Whether every row can be planned beside these cycles and beside the other rows."""

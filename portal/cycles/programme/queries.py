@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from portal.accounts.queries import last_days
 from portal.agreement.models import Agreement
-from portal.agreement.queries import agreements_and_drafts
+from portal.agreement.queries import agreement_on, agreements_and_drafts
 from portal.core import clock
 from portal.core.dates import ONE_DAY, day_words
 from portal.core.errors import NotFound
 from portal.core.text import plural
 from portal.cycles.models import Cycle
-from portal.cycles.owed import Owed, agreed_work
+from portal.cycles.owed import Dated, Owed, agreed_work
 from portal.cycles.programme.models import PlannedCycle
 from portal.cycles.programme.rhythms import Spacing
 from portal.extensions import db
@@ -26,6 +26,12 @@ from portal.statistics.periods import Period, months_before
 def planned_cycles() -> Sequence[PlannedCycle]:
     """Oldest period first."""
     return db.session.scalars(select(PlannedCycle).order_by(PlannedCycle.period_start, PlannedCycle.id)).all()
+
+
+def next_planned() -> PlannedCycle | None:
+    """The earliest whose months no cycle has; one that overlaps can never open."""
+    spans = taken_spans([])
+    return next((one for one in planned_cycles() if not any(overlap(span, one.period) for _, span in spans)), None)
 
 
 def planned_cycle(planned_id: int) -> PlannedCycle:
@@ -116,6 +122,18 @@ def planned_lines(*, with_work: bool = True) -> list[PlannedLine]:
     return lines
 
 
+def opening_words(cycle: Dated) -> str:
+    """What a cycle would ask for if it opened now, and under which plan year: “asks 25 agencies for 45 updates and
+    13 returns, under Community Safety Agreement 2018/19”. Empty while there is no agreement."""
+    agreement = agreement_on(cycle.period.start)
+    if agreement is None:
+        return ""
+    words = f"{_asked(agreed_work(agreement.id).asked_in(cycle, last_days()))}, under {agreement.title}"
+    if cycle.period.start > agreement.ends:
+        words += f", although that ended on {day_words(agreement.ends)}: no plan year that is adopted covers its period"
+    return words
+
+
 def _asked(owed: Sequence[Owed]) -> str:
     updates = sum(one.action_id is not None for one in owed)
     agencies = plural(len({one.agency_id for one in owed}), "agency", "agencies")
@@ -143,7 +161,7 @@ def why_not_open(planned: PlannedCycle, agreements: Sequence[Agreement], cycles:
         if draft is not None:
             return f"{draft.title} is not adopted yet. Adopt it, or open the cycle yourself."
         return f"No plan year that is adopted covers {day_words(planned.period_start)}. Adopt one, or open the cycle yourself."
-    overlapped = next((title for title, one in cycles if _overlap(one, planned.period)), "")
+    overlapped = next((title for title, one in cycles if overlap(one, planned.period)), "")
     if overlapped:
         return f"{overlapped} has months of its period already. Change its period, or remove it from the programme."
     if planned.due < clock.today():
@@ -151,7 +169,7 @@ def why_not_open(planned: PlannedCycle, agreements: Sequence[Agreement], cycles:
     return ""
 
 
-def _overlap(one: Period, other: Period) -> bool:
+def overlap(one: Period, other: Period) -> bool:
     return one.start <= other.end and other.start <= one.end
 
 

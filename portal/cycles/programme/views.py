@@ -10,7 +10,7 @@ from portal.accounts.queries import me
 from portal.core.errors import WrongState
 from portal.core.guards import requires
 from portal.core.policy import Permission
-from portal.core.text import fingerprint, plural
+from portal.core.text import fingerprint, listed, plural
 from portal.core.transaction import read_afresh, transaction
 from portal.cycles.programme import actions, queries, rhythms
 from portal.cycles.programme.forms import PlannedForm, RhythmForm, TableForm, gap_words, is_sure, questions_about
@@ -47,10 +47,11 @@ def plan() -> Any:
         return render_template("programme/plan.html", form=None, table=None)
     form = RhythmForm.asked(years)
     year = next(one for one in years if one.key == form.year.data)
-    dates = _dates(form, year) if form.chosen else []
-    table = TableForm.of(dates) if form.chosen and not form.problems else None
+    is_clear = form.is_clear
+    dates = _dates(form, year) if is_clear else []
+    table = TableForm.of(dates) if is_clear and not form.problems else None
     shown: dict[str, Any] = {"form": form, "table": table, "is_full": table is not None and not dates, "year": year, "asked": []}
-    return render_template("programme/plan.html", **shown)
+    return render_template("programme/plan.html", **shown, there=_there(year))
 
 
 def _dates(form: RhythmForm, year: queries.PlanYear) -> list[CycleDates]:
@@ -82,7 +83,13 @@ def save(year: str) -> Any:
                 read_afresh()
                 table.blame([("sure_of", error.message)])
     shown = {"form": None, "table": table, "is_full": False, "year": chosen, "asked": asked, "sure_of": fingerprint(asked)}
-    return render_template("programme/plan.html", **shown), 422
+    return render_template("programme/plan.html", **shown, there=_there(chosen)), 422
+
+
+def _there(year: queries.PlanYear) -> str:
+    """The titles of the cycles that have months of the year already."""
+    spans = queries.taken_spans(queries.planned_cycles())
+    return listed([title for title, one in spans if queries.overlap(one, year.period)])
 
 
 def _year(key: str) -> queries.PlanYear | None:

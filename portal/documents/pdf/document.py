@@ -242,11 +242,7 @@ def _year_end(contents: Contents) -> dict[str, Any] | None:
     return {
         "title": year_end.heading(one),
         "opening": year_end.opening(one),
-        "heads": year_end.HEADS,
-        "rows": year_end.lines(one),
-        "new-title": year_end.new_heading(one),
-        "new-heads": year_end.NEW_HEADS,
-        "new": year_end.new_lines(one),
+        "tables": [table._asdict() for table in year_end.tables(one)],
     }
 
 

@@ -184,14 +184,10 @@ def _year_end(paper: Paper, contents: Contents) -> None:
         return
     paper.heading(1, year_end.heading(contents.year_end))
     paper.add(line("Normal", year_end.opening(contents.year_end)))
-    if rows := year_end.lines(contents.year_end):
-        widths = [TEXT_WIDTH - 5600, 1700, 1400, 2500]
-        paper.add(plain_table(year_end.heading(contents.year_end), widths, year_end.HEADS, rows))
-    if new := year_end.new_lines(contents.year_end):
-        third = TEXT_WIDTH // 4
-        heading = year_end.new_heading(contents.year_end)
-        paper.heading(2, heading)
-        paper.add(plain_table(heading, [TEXT_WIDTH - 2 * third, third, third], year_end.NEW_HEADS, new))
+    for table in year_end.tables(contents.year_end):
+        others = [1700, 1400, 2500] if len(table.heads) == 4 else [TEXT_WIDTH // 4] * 2
+        paper.heading(2, table.heading)
+        paper.add(plain_table(table.heading, [TEXT_WIDTH - sum(others), *others], table.heads, table.rows))
 
 
 def _appendix(paper: Paper, contents: Contents) -> None:

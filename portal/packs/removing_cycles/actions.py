@@ -1,4 +1,4 @@
-"""A cycle that was opened by mistake is removed, as long as nothing was sent in it. Its agencies are told."""
+"""A cycle that was opened by mistake is removed, as long as nothing was sent in it. Who knows of it is told."""
 
 from __future__ import annotations
 
@@ -8,25 +8,26 @@ from typing import Any
 
 from sqlalchemy import Table, Text, cast, delete, literal, or_, select, update
 
-from portal.accounts.deputies.queries import PARTNERS
 from portal.accounts.models import Person
 from portal.core.errors import WrongState
 from portal.core.links import link
 from portal.core.policy import Permission, authorise
 from portal.core.text import fingerprint
 from portal.cycles.models import AgencyNote, Cycle, Obligation
+from portal.cycles.programme.actions import plan_cycles
 from portal.cycles.queries import lock_cycle
 from portal.extensions import Base, db
 from portal.narratives.models import Context
 from portal.notifications.digests import DigestLine, Line, tell_later
 from portal.notifications.outbox import Mail
-from portal.packs.removing_cycles.queries import removal_of
+from portal.packs.removing_cycles.queries import partners_who_heard, plan_again, removal_of
 
 UNLINKED = frozenset({"mail"})  # what was mailed about the cycle stays in the outbox, without a link to it
 
 
-def remove_cycle(cycle: Cycle, *, by: Person, sure_of: str) -> None:
+def remove_cycle(cycle: Cycle, *, by: Person, sure_of: str, plans_again: bool = False) -> None:
     """Deletes the cycle with all that removal_of() counts. `sure_of` is the fingerprint of its sentences, as the page said them.
+    `plans_again` puts it back into the programme.
 
     Raises WrongState where something was sent in it, or depends on it, or has changed since the page was read.
     """
@@ -37,7 +38,7 @@ def remove_cycle(cycle: Cycle, *, by: Person, sure_of: str) -> None:
         raise WrongState(found.why_not)
     if sure_of != fingerprint(found.sentences):
         raise WrongState("This has changed since you read it. Read again what would be deleted, then press the button.")
-    people = _people_of(cycle)
+    people, plan = partners_who_heard(cycle), plan_again(cycle) if plans_again else None
     _forget_what_was_posted(cycle)
     for context in db.session.scalars(select(Context).where(Context.cycle_id == cycle.id)):
         db.session.delete(context)  # one by one, so that the search finds it no more
@@ -54,12 +55,8 @@ def remove_cycle(cycle: Cycle, *, by: Person, sure_of: str) -> None:
     db.session.expunge(cycle)
     _delete_with_what_points_to(Base.metadata.tables["cycle"], ids)
     db.session.expire_all()
-
-
-def _people_of(cycle: Cycle) -> Collection[Person]:
-    of_cycle = select(Obligation.agency_id).where(Obligation.cycle_id == cycle.id)
-    partners = select(Person).where(Person.is_active, Person.role.in_(PARTNERS), Person.agency_id.in_(of_cycle))
-    return db.session.scalars(partners.order_by(Person.id)).all()
+    if plan is not None:
+        plan_cycles([plan], by=by)
 
 
 def _forget_what_was_posted(cycle: Cycle) -> None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from portal.accounts.deputies.queries import PARTNERS
+from portal.accounts.models import Person
+from portal.core import clock
+from portal.core.dates import ONE_DAY
 from portal.core.text import plural
 from portal.cycles.decisions.models import Decision
 from portal.cycles.models import AgencyNote, Cycle, Obligation
+from portal.cycles.programme.actions import NewPlan
+from portal.cycles.programme.rhythms import CycleDates, dates_problems
 from portal.extensions import db
 from portal.narratives.models import Context
+from portal.notifications.outbox import Mail
 from portal.packs.models import Pack
 from portal.review.agencies.models import PhoneCall
 from portal.submissions.models import Submission, SubmissionVersion
@@ -73,6 +81,31 @@ def removal_of(cycle: Cycle) -> RemovalCounts:
         calls=calls,
         why_not=_why_not(cycle, versions=versions, packs=packs, decisions=decisions, carried=carried),
     )
+
+
+def partners_who_heard(cycle: Cycle) -> Sequence[Person]:
+    """Those who write for its agencies and can know of it: on the day on which it opened nobody was mailed that it did, so only
+    who got another mail about it, or whose agency has begun something in it."""
+    of_cycle = select(Obligation.id).where(Obligation.cycle_id == cycle.id)
+    agencies = select(Obligation.agency_id).where(Obligation.cycle_id == cycle.id)
+    knows: ColumnElement[bool] = Person.agency_id.in_(agencies)
+    if cycle.opens == clock.today():
+        begun = select(Submission.obligation_id).where(Submission.obligation_id.in_(of_cycle))
+        noted = select(AgencyNote.obligation_id).where(AgencyNote.obligation_id.in_(of_cycle))
+        active = agencies.where(Obligation.id.in_(begun) | Obligation.id.in_(noted))
+        mailed = select(Mail.person_id).where(Mail.cycle_id == cycle.id, Mail.person_id.is_not(None))
+        knows = Person.agency_id.in_(active) | (knows & Person.id.in_(mailed))
+    partners = select(Person).where(Person.is_active, Person.role.in_(PARTNERS), knows)
+    return db.session.scalars(partners.order_by(Person.id)).all()
+
+
+def plan_again(cycle: Cycle) -> NewPlan | None:
+    """As it would stand in the programme again: it opens by itself after its period, at the earliest tomorrow. None where its due
+    date leaves no time for that."""
+    opens = max(cycle.period_end, clock.today()) + ONE_DAY
+    if dates_problems(cycle.period, opens, cycle.due, clock.today()):
+        return None
+    return NewPlan(CycleDates(cycle.title, cycle.period, opens, cycle.due, cycle.meeting), cycle.only_changes)
 
 
 def _count(column: Any, *conditions: ColumnElement[bool]) -> Any:

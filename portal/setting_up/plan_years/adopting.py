@@ -24,6 +24,7 @@ from portal.cycles.owed import agreed_work
 from portal.cycles.workflow import RUNNING
 from portal.extensions import db
 from portal.measures.models import MeasurePlacement
+from portal.packs.year_end import closed_by_pack
 from portal.setting_up.confirming import Consequences, first_listed
 from portal.setting_up.plan_years.changes import PlanYearChanges, plan_year_changes
 from portal.setting_up.versions.publishing import FIRST, NewVersion, freeze
@@ -55,7 +56,7 @@ def adopting(draft: Agreement) -> Consequences:
             "Everybody sees its actions, measures and priorities where they see those of other plan years. Nobody is sent a mail:"
             " agencies read what they owe when its first cycle is opened.",
             "It is version 1.0, dated today. Everybody but administrators can download its document, in Word and PDF.",
-            f"Packs that were issued, and all of {previous.title}, stay as they are.",
+            f"Packs that were issued, and all of {previous.title}, stay as they are.{_chapter_words(previous)}",
             "This cannot be taken back. What the agreement says can still be changed afterwards, page by page.",
         )
     )
@@ -122,6 +123,12 @@ def _staying_lines(draft: Agreement) -> list[str]:
     running = select(Cycle.title, Agreement.title).join(Cycle.agreement).where(Cycle.status.in_(RUNNING))
     rows = db.session.execute(running.where(Cycle.agreement_id != draft.id).order_by(Cycle.period_start)).all()
     return [f"{cycle} stays with {agreement}, for which it was opened." for cycle, agreement in rows]
+
+
+def _chapter_words(previous: Agreement) -> str:
+    """Where the pack that closes the plan year is frozen already."""
+    cycle = closed_by_pack(previous)
+    return f" A correction of {cycle.title} says what became of each action." if cycle else ""
 
 
 def _first_cycle(draft: Agreement) -> Period:

@@ -3,7 +3,7 @@ actions of the last plan year that nothing continues yet."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -77,7 +77,8 @@ def deleting(action: Action) -> Consequences:
         return Consequences(why_not=f"{action.ref} cannot be deleted: {ref} of the next plan year continues it.")
     if used := uses("action", action.id, apart_from=("contribution", "action_origin", "named_officer")):
         return Consequences(why_not=f"{action.ref} cannot be deleted: it is named by {used}.")
-    lines = [f"{action.ref} is gone. Nobody has written about it.", "It does not come back."]
+    year = action.priority.agreement.year
+    lines = [f"{action.ref} of {year} is gone, and does not come back. Nobody has written about it in {year}."]
     if action.origins:
         refs = ", ".join(one.ref for one in action.origins)
         if not action.priority.agreement.is_draft:
@@ -96,13 +97,32 @@ def delete_action(action: Action, *, by: Person, sure_of: str) -> None:
     db.session.refresh(action.priority.agreement, with_for_update=True)  # adopting locks it too
     db.session.refresh(action, ["title"], with_for_update=True)
     deleting(action).check(sure_of)
+    _delete(action)
+
+
+def _delete(action: Action) -> None:
     db.session.execute(delete(NamedOfficer).where(NamedOfficer.action_id == action.id))
     db.session.delete(action)
 
 
-def drop(draft: Agreement, action: Action, reason: str, *, by: Person) -> None:
-    """Says that nothing of the draft continues this action of the plan year before. WrongState where something does."""
+def only_continuing(following: Sequence[Action]) -> list[Action]:
+    """Those that are deleted where it is decided that nothing continues their action: they continue no other, and nothing names
+    them. Empty where one of them has to stay."""
+    alone = all(len(one.origins) == 1 and not deleting(one).why_not for one in following)
+    return list(following) if alone else []
+
+
+def drop(draft: Agreement, action: Action, reason: str, *, by: Person, deletes: Collection[str] = ()) -> None:
+    """Says that nothing of the draft continues this action of the plan year before. What continues it is deleted, where its
+    reference is in `deletes`: what the page said. WrongState where something else continues it."""
     authorise(by, Permission.EDIT_AGREEMENT)
+    db.session.refresh(draft, with_for_update=True)
+    continuing = select(Action).join(ActionOrigin, ActionOrigin.action_id == Action.id)
+    following = db.session.scalars(continuing.where(ActionOrigin.origin_id == action.id, Action.agreement_id == draft.id)).all()
+    if draft.is_draft and {one.ref for one in following} <= set(deletes):
+        for one in only_continuing(following):
+            _delete(one)
+        db.session.flush()
     _check_undecided(draft, action)
     db.session.merge(DroppedAction(action_id=action.id, reason=reason, by_id=by.id, at=clock.now()))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from portal.core.forms import ChooseOneField, DayField, PortalForm, at_least_a_word
@@ -33,11 +33,12 @@ class MoveForm(ConfirmForm):
 
 
 class DropForm(PortalForm):
+    deletes = HiddenField()  # the references of what the page says is deleted, with commas
     reason = TextAreaField(
         "Why nothing continues it",
         [
             *at_least_a_word("Say why nothing continues it."),
             Length(max=LONGEST_REASON, message=f"Use at most {LONGEST_REASON:,} characters."),
         ],
-        description="The working group and the governing group read it, also in their packs that close the year.",
+        description="A sentence for the working group and the governing group, such as “The strategy is finished.”",
     )

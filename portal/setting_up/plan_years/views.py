@@ -73,7 +73,7 @@ def decide(plan_year: str, ref: str) -> Any:
     if form.validate_on_submit():
         try:
             with transaction():
-                deciding.drop(draft, action, form.reason.data, by=me())
+                deciding.drop(draft, action, form.reason.data, by=me(), deletes=(form.deletes.data or "").split(","))
             flash(f"Nothing continues {ref}.")
             return redirect(_undecided(draft), 303)
         except WrongState as error:
@@ -225,4 +225,6 @@ def _undecided(draft: Agreement) -> str:
 
 def _decide_page(draft: Agreement, change: ActionChange, form: DropForm, problem: str = "") -> Any:
     status = 409 if problem else 422 if form.is_submitted() and form.problems else 200
-    return render_template("plan_years/decide.html", agreement=draft, change=change, form=form, problem=problem), status
+    deleted = deciding.only_continuing(change.following) if draft.is_draft else []
+    shown = {"agreement": draft, "change": change, "form": form, "problem": problem, "deleted": deleted}
+    return render_template("plan_years/decide.html", **shown), status

@@ -152,7 +152,7 @@ def _of_actions(changes: Sequence[ActionChange]) -> Iterator[AgreementChange]:
 def _became(change: ActionChange) -> str:
     """Without the status with which it ended: no pack may have printed that yet."""
     if not change.following:
-        return "Dropped" if change.fate is Fate.DROPPED else "Ended"
+        return "Nothing continues it" if change.fate is Fate.DROPPED else "Ended"
     joined = {Fate.CONTINUES: "Continues as", Fate.MERGED: "Merged into", Fate.SEVERAL: "Became several:"}[change.fate]
     following = []
     for one in change.following:
