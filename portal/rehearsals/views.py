@@ -5,30 +5,33 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask_login import current_user
 from wtforms.fields import SelectChoice
 
+from portal.accounts.queries import me
 from portal.core import clock
 from portal.core.errors import WrongState
 from portal.core.guards import requires
 from portal.core.policy import Permission
-from portal.core.transaction import transaction
+from portal.core.transaction import read_afresh, transaction
 from portal.cycles import queries as cycle_queries
 from portal.cycles.models import Cycle
 from portal.cycles.workflow import RUNNING
 from portal.rehearsals import actions, copies, queries
 from portal.rehearsals.actions import NewCycle
+from portal.rehearsals.copies import Owner
 from portal.rehearsals.forms import PersonForm, RehearsalForm
-from portal.rehearsals.serving import rehearsals, sign_in_by_cookie
+from portal.rehearsals.serving import OVER, rehearsals, sign_in_by_cookie
 from portal.statistics.periods import Period, months_before
 
 blueprint = Blueprint("rehearsals", __name__)
 
-KEY, AGENCY, NEXT = "rehearsal", "rehearsal of agency", "next"
+NEXT = "next"
 
 
 class Running(NamedTuple):
-    """The rehearsal of this browser, and the application that serves it."""
+    """The rehearsal that this person began, in whichever browser, and the application that serves it."""
 
     key: str
     app: Flask
@@ -37,7 +40,7 @@ class Running(NamedTuple):
 @blueprint.route("/rehearsals", methods=["GET", "POST"])
 @requires(Permission.RUN_CYCLES)
 def index() -> Any:
-    if running := _running():
+    if request.method == "GET" and (running := _running()):
         return _page_of(running)
     following, form, error = _following(), _form(), None
     if form.validate_on_submit():
@@ -45,22 +48,22 @@ def index() -> Any:
             return _begin(form, following)
         except WrongState as refused:
             error = refused
-    shown = {"form": form, "error": error, "following": following, "why_not": copies.why_no_copy()}
+    shown = {
+        "form": form,
+        "error": error,
+        "following": following,
+        "why_not": copies.why_no_copy(),
+        "is_over": OVER in request.args,
+    }
     return render_template("rehearsals/begin.html", **shown), 409 if error else 422 if form.is_submitted() else 200
 
 
 def _begin(form: RehearsalForm, following: NewCycle | None) -> Any:
     new = NewCycle(following.period, form.day.data) if following is not None and form.cycle.data == NEXT else None
-    key = copies.make_copy(rehearsals().folder)
-    app = rehearsals().app_of(key)
-    assert app is not None, "it was made just now"
-    try:
-        with app.app_context(), transaction():
-            actions.prepare(new)
-    except BaseException:
-        rehearsals().end(key)
-        raise
-    session[KEY] = key
+    owner = Owner(me().id, current_user.id)
+    read_afresh()  # so that nobody who writes waits for the copy
+    with rehearsals().making(owner) as (key, app), app.app_context(), transaction():
+        actions.prepare(new)
     return _go_on(Running(key, app), form.who.data)
 
 
@@ -84,15 +87,15 @@ def as_somebody() -> Any:
 def end() -> Any:
     if running := _running():
         rehearsals().end(running.key)
-    session.pop(KEY, None)
     flash("The rehearsal is over. Its copy is deleted, and nothing of it was stored.")
     return redirect(url_for("rehearsals.index"), 303)
 
 
 def _running() -> Running | None:
-    key = session.get(KEY, "")
-    app = rehearsals().app_of(key) if key else None
-    return Running(key, app) if app is not None else None
+    for key in rehearsals().keys_of(me().id):
+        if app := rehearsals().app_of(key):
+            return Running(key, app)
+    return None
 
 
 def _go_on(running: Running, who: str) -> Any:
@@ -101,7 +104,6 @@ def _go_on(running: Running, who: str) -> Any:
     with running.app.app_context(), transaction():
         lasts = timedelta(seconds=copies.LASTS)
         sign_in_id = actions.sign_in_as(person_id, agency_id, request.user_agent.string, lasts)
-    session[AGENCY] = agency_id
     response = redirect(f"{request.script_root}/rehearsal/{running.key}/", 303)
     sign_in_by_cookie(response, running.app, sign_in_id)
     return response
@@ -114,7 +116,7 @@ def _is_over() -> Any:
 
 def _page_of(running: Running, form: PersonForm | None = None) -> str:
     with running.app.app_context():
-        mails = queries.mails_of(session.get(AGENCY, 0))
+        mails = queries.mails_of(queries.agency_gone_as())
         people = _people()
         now = clock.now()
     form = form or PersonForm(formdata=None)
