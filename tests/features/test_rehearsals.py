@@ -114,6 +114,16 @@ def test_only_coordinators_rehearse_and_nobody_else_gets_in(app: Flask) -> None:
         assert stranger.client.get("/rehearsals?over=yes").status_code in (303, 404)
 
 
+def test_its_forms_stay_in_it(app: Flask) -> None:
+    team = coordinator(app)
+    root = begin(team, "Lead, Kent Police")
+    page = team.get(f"{root}/account/telephone")
+    actions = page.tree.xpath("//form/@action")
+    assert actions and all(action.startswith(f"{root}/") for action in actions), actions
+    team.submit(f"{root}/account/telephone", f"{root}/account/telephone", telephone="01233 000000")
+    assert "01233 000000" in team.get(f"{root}/account").text
+
+
 def test_what_is_typed_wrong_is_asked_for(app: Flask) -> None:
     team = coordinator(app)
     page = team.get("/rehearsals")
