@@ -43,7 +43,7 @@ def index() -> Any:
     if request.method == "GET" and (running := _running()):
         return _page_of(running)
     following, form, error = _following(), _form(), None
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _has_its_day(form, following):
         try:
             return _begin(form, following)
         except WrongState as refused:
@@ -56,6 +56,11 @@ def index() -> Any:
         "is_over": OVER in request.args,
     }
     return render_template("rehearsals/begin.html", **shown), 409 if error else 422 if form.is_submitted() else 200
+
+
+def _has_its_day(form: RehearsalForm, following: NewCycle | None) -> bool:
+    """Only a new cycle is rehearsed on a day of its own."""
+    return following is None or form.cycle.data != NEXT or form.is_day_of(following.period, following.day)
 
 
 def _begin(form: RehearsalForm, following: NewCycle | None) -> Any:

@@ -130,3 +130,14 @@ def test_what_is_typed_wrong_is_asked_for(app: Flask) -> None:
     refused = team.post("/rehearsals", page.fields("/rehearsals") | {"day": "some day", "who": "77777-1"})
     assert refused.status == 422 and [place for place, _ in refused.errors] == ["#who", "#day"]
     assert team.post("/rehearsals/as", page.fields("/rehearsals"), follow=True).heading == "Rehearse a cycle"
+
+
+def test_a_day_long_before_or_after_the_cycle_is_refused(app: Flask) -> None:
+    team = coordinator(app)
+    fields = team.get("/rehearsals").fields("/rehearsals")
+    for day in ("1 January 1950", "30 June 2019", "1 October 2020"):
+        refused = team.post("/rehearsals", fields | {"day": day})
+        words = "Enter a day from 1 July 2019 to 30 September 2020."
+        assert refused.status == 422 and refused.errors == [("#day", words)], refused.words
+    running = team.get("/rehearsals").option("cycle", "April to June 2019, as it is now")
+    assert team.post("/rehearsals", fields | {"cycle": running, "day": "1 January 1950"}).status == 303, "it is not asked for"
