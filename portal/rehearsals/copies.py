@@ -89,9 +89,13 @@ def finish(folder: Path, key: str, owner: Owner) -> None:
 
 def owner_of(folder: Path, key: str) -> Owner | None:
     """Who began it. None where it is not finished, or was made by code that did not write it down."""
-    if not _KEY.fullmatch(key) or not _begun(folder, key).exists():
+    if not _KEY.fullmatch(key):
         return None
-    person_id, _, sign_in_id = _begun(folder, key).read_text(encoding="ascii").partition(" ")
+    try:
+        words = _begun(folder, key).read_text(encoding="ascii")
+    except FileNotFoundError:
+        return None
+    person_id, _, sign_in_id = words.partition(" ")
     return Owner(int(person_id), sign_in_id) if sign_in_id else None
 
 
@@ -112,13 +116,19 @@ def is_there(folder: Path, key: str) -> bool:
     """Whether there is such a copy, and it is finished and not too old."""
     if owner_of(folder, key) is None or not copy_of(folder, key).exists():
         return False
-    return time.time() - _begun(folder, key).stat().st_mtime <= LASTS
+    try:
+        return time.time() - _begun(folder, key).stat().st_mtime <= LASTS
+    except FileNotFoundError:  # another worker ended it at this moment
+        return False
 
 
 def revision_of(folder: Path, key: str) -> str:
-    """At which step of the schema the copy is."""
-    with closing(sqlite3.connect(copy_of(folder, key))) as copy:
-        return str(copy.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+    """At which step of the schema the copy is; empty where it has none, or is gone."""
+    try:
+        with closing(sqlite3.connect(f"{copy_of(folder, key).absolute().as_uri()}?mode=rw", uri=True)) as copy:
+            return str(copy.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+    except sqlite3.OperationalError:
+        return ""
 
 
 def remove(folder: Path, key: str) -> None:
