@@ -18,7 +18,7 @@ from portal.accounts.queries import has_administrator, partnership
 from portal.core import clock, links, policy, settings
 from portal.core.dates import day_words, local, short_day_words
 from portal.core.text import listed, plural, with_capital
-from portal.core.typed_forms import came_from, list_address, owner, texts_of
+from portal.core.typed_forms import came_from, list_address, owner, texts_of, this_address
 from portal.core.word_changes import word_changes
 from portal.documents.charts import chart_svg
 from portal.documents.pdf.text import words_without_letters
@@ -70,6 +70,7 @@ def init_app(app: Flask) -> None:
         mail_links_lead_nowhere=links.lead_nowhere,
         has_mail_server=has_mail_server,
         list_address=list_address,
+        this_address=this_address,
         menu=menu,
         newest_version=newest_version,
         owner=owner,

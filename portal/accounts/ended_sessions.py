@@ -13,7 +13,7 @@ from portal.accounts.queries import active_sign_in
 from portal.core.error_pages import HTTP_PAGES, page
 from portal.core.htmx import wants_fragment
 from portal.core.policy import Permission
-from portal.core.typed_forms import carried_fields, is_own, offer_to_send_again, safe_target, typed_fields
+from portal.core.typed_forms import asked_address, carried_fields, is_own, offer_to_send_again, safe_target, typed_fields
 from portal.extensions import login
 
 
@@ -34,14 +34,14 @@ def _require_own_password() -> Any:
     if wants_fragment():
         return "Choose a password of your own first, on the page “Your account”. Your text is still here.", 401
     if typed := typed_fields():
-        address = request.script_root + request.full_path.rstrip("?")
+        address = asked_address()
         return offer_to_send_again(address, typed, 403, first="Choose a password of your own first.")
     return redirect(url_for("accounts.account"), 303)
 
 
 def _ask_to_sign_in() -> Any:
     """The sign-in page, which carries what was typed."""
-    wanted = request.full_path.rstrip("?")
+    wanted = asked_address()
     if wants_fragment():
         return "You are signed out. Sign in again in another tab, then come back: your text is still here.", 401
     if typed := typed_fields():
@@ -61,7 +61,7 @@ def _token_of_another_session(_error: CSRFError) -> Any:
     if wants_fragment():
         return "You have signed in again since you opened this page. Select “Save as draft”; then confirm what you typed.", 400
     if typed := typed_fields():
-        return offer_to_send_again(request.script_root + request.full_path.rstrip("?"), typed, 400)
+        return offer_to_send_again(asked_address(), typed, 400)
     return page(400, *HTTP_PAGES[400])
 
 

@@ -14,6 +14,7 @@ from portal.core import clock, settings
 from portal.core.links import link
 from portal.core.transaction import transaction
 from portal.extensions import db
+from portal.rehearsals.serving import rehearsals
 from portal.setting_up.actions import make_code
 
 
@@ -25,6 +26,7 @@ def start() -> None:
 
     With nothing there the demonstration is loaded, or with DEMO=0 the portal stays empty.
     """
+    rehearsals().remove_useless()
     is_demo_wanted = os.environ.get("DEMO", "1") != "0"
     if clock.is_demonstration():
         if not is_demo_wanted:

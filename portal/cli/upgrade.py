@@ -13,6 +13,7 @@ from portal.core.transaction import transaction
 from portal.packs import files
 from portal.packs.earlier_packs import enter_earlier_packs
 from portal.packs.models import Pack
+from portal.rehearsals.serving import rehearsals
 from portal.search import index
 
 
@@ -22,10 +23,12 @@ from portal.search import index
 def upgrade(files_later: bool) -> None:
     """Brings the database to this code. Running it again changes nothing; an empty database gets its tables.
 
-    After the steps of the schema, packs that older code issued are entered into the ledger of what was given, and their files
-    and pages are drawn. What the search can find is put into its index, where that is empty.
+    After the steps of the schema, rehearsals that this code cannot read are ended, packs that older code issued are entered
+    into the ledger of what was given, and their files and pages are drawn. What the search can find is put into its index,
+    where that is empty.
     """
     flask_migrate.upgrade()
+    rehearsals().remove_useless()
     with transaction():
         entered = enter_earlier_packs()
     if entered:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from portal.core.htmx import wants_fragment
 from portal.core.logs import log_error
 from portal.core.transaction import read_afresh
-from portal.core.typed_forms import fields_to_send_again, texts_of
+from portal.core.typed_forms import asked_address, fields_to_send_again, texts_of
 from portal.extensions import db
 
 KINDS = (OperationalError, InterfaceError, InternalError, NoConnection)
@@ -38,7 +38,7 @@ def database_error(error: SQLAlchemyError) -> Any:
         db.session.rollback()
         words = f"{cause[0].lower()}{cause[1:]} Your text is still here; it is tried again in a moment."
         return words, 503, headers | {"Content-Type": "text/plain; charset=utf-8"}
-    typed, address = fields_to_send_again(), request.full_path.rstrip("?")
+    typed, address = fields_to_send_again(), asked_address()
     title = NOT_SAVING if request.method == "POST" else NO_ANSWER
     try:
         read_afresh()
@@ -52,7 +52,7 @@ def bare_page(title: str, message: str, fields: Sequence[tuple[str, str]] = ()) 
     """A page that needs neither the database nor the session nor the routes. A button sends `fields` again, with the CSRF
     token among them."""
     template = current_app.jinja_env.get_template("errors/bare.html")
-    place = {"root": request.script_root, "address": request.full_path.rstrip("?")}
+    place = {"root": request.script_root, "address": asked_address()}
     return template.render(title=title, message=message, fields=fields, texts=texts_of(fields), **place)
 
 

@@ -19,8 +19,12 @@ class Revisions(NamedTuple):
 
 def revisions(directory: str) -> Revisions:
     """Reads both. `directory` has the steps. Raises SQLAlchemyError where the database does not answer."""
-    newest = ScriptDirectory(directory).get_current_head()
-    return Revisions(MigrationContext.configure(db.session.connection()).get_current_revision(), newest)
+    return Revisions(MigrationContext.configure(db.session.connection()).get_current_revision(), newest_revision(directory))
+
+
+def newest_revision(directory: str) -> str | None:
+    """The step that the code needs."""
+    return ScriptDirectory(directory).get_current_head()
 
 
 def is_of_a_model(name: str | None, kind: str, _parents: object) -> bool:

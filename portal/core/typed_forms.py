@@ -84,6 +84,17 @@ def safe_target(address: str) -> str:
     return address
 
 
+def this_address() -> str:
+    """The address of this page without what is asked of it, for a form that leads to its own page: also where the portal lies
+    under a root, as in a rehearsal."""
+    return f"{request.script_root}{request.path}"
+
+
+def asked_address() -> str:
+    """The address of this request with all that it asks."""
+    return f"{request.script_root}{request.full_path.rstrip('?')}"
+
+
 def list_address() -> str | None:
     """The address of this page with the filters, the order and the page of its list, for links from which one comes back; None
     where nothing is asked, because pages lead back to the bare list by themselves."""

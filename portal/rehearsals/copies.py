@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import secrets
 import sqlite3
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from portal.core.errors import WrongState
 from portal.extensions import db
 
 LASTS = 12 * 60 * 60  # seconds, as long as a sign-in
 MOST = 5  # at once
+LOCK_WAITS = 20  # seconds that one waits while another is made
+NO_ROOM = "The copy could not be made, and what there was of it is deleted. Most likely the disk of the portal is full."
 _KEY = re.compile(r"[0-9a-f]{32}")
+
+
+class Owner(NamedTuple):
+    """Who began a rehearsal, and the sign-in with which it ends."""
+
+    person_id: int
+    sign_in_id: str
 
 
 def why_no_copy() -> str:
@@ -25,32 +37,98 @@ def why_no_copy() -> str:
     return ""
 
 
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Nobody else makes or clears copies meanwhile, in no worker and no command. Raises WrongState where that takes too long."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    opened = os.open(folder, os.O_RDONLY)
+    until = time.monotonic() + LOCK_WAITS
+    try:
+        while not _is_locked(opened):
+            if time.monotonic() > until:
+                raise WrongState("Somebody else is beginning a rehearsal at this moment. Try again in a minute.")
+            time.sleep(0.05)
+        yield
+    finally:
+        os.close(opened)  # and the lock with it
+
+
+def _is_locked(opened: int) -> bool:
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def make_copy(folder: Path) -> str:
-    """Copies the database as it is now. Returns the key of the copy, which nobody can guess."""
+    """Copies the database as it is now. Returns the key of the copy, which nobody can guess. The caller has the lock, and says
+    finish() when it can be used; until then it is not there for anybody."""
     if problem := why_no_copy():
         raise WrongState(problem)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    remove_old(folder)
-    if sum(1 for _ in folder.glob("*.sqlite")) >= MOST:
-        raise WrongState(f"{MOST} rehearsals are open already. Each ends after 12 hours, or when somebody ends it.")
+    if len(keys(folder)) >= MOST:
+        raise WrongState(f"{MOST} rehearsals are open already. Each ends after 12 hours, or when whoever began it ends it.")
     key = secrets.token_hex(16)
     path = copy_of(folder, key)
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
-    with closing(sqlite3.connect(str(db.engine.url.database))) as original, closing(sqlite3.connect(path)) as copy:
-        original.backup(copy)
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+        with closing(sqlite3.connect(str(db.engine.url.database))) as original, closing(sqlite3.connect(path)) as copy:
+            original.backup(copy)
+    except (OSError, sqlite3.Error) as error:
+        remove(folder, key)
+        raise WrongState(NO_ROOM) from error
     return key
+
+
+def finish(folder: Path, key: str, owner: Owner) -> None:
+    """It can be used from now on. A file beside it, `KEY.begun`, says who began it and when, and is never written again."""
+    opened = os.open(_begun(folder, key), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(opened, "w", encoding="ascii") as begun:
+        begun.write(f"{owner.person_id} {owner.sign_in_id}")
+
+
+def owner_of(folder: Path, key: str) -> Owner | None:
+    """Who began it. None where it is not finished, or was made by code that did not write it down."""
+    if not _KEY.fullmatch(key):
+        return None
+    try:
+        words = _begun(folder, key).read_text(encoding="ascii")
+    except FileNotFoundError:
+        return None
+    person_id, _, sign_in_id = words.partition(" ")
+    return Owner(int(person_id), sign_in_id) if sign_in_id else None
+
+
+def keys(folder: Path) -> list[str]:
+    """Of all copies, finished or not."""
+    return sorted(path.stem for path in folder.glob("*.sqlite"))
 
 
 def copy_of(folder: Path, key: str) -> Path:
     return folder / f"{key}.sqlite"
 
 
+def _begun(folder: Path, key: str) -> Path:
+    return folder / f"{key}.begun"
+
+
 def is_there(folder: Path, key: str) -> bool:
-    """Whether there is such a copy, and it is not too old."""
-    if not _KEY.fullmatch(key):
+    """Whether there is such a copy, and it is finished and not too old."""
+    if owner_of(folder, key) is None or not copy_of(folder, key).exists():
         return False
-    path = copy_of(folder, key)
-    return path.exists() and not _is_old(path, folder)
+    try:
+        return time.time() - _begun(folder, key).stat().st_mtime <= LASTS
+    except FileNotFoundError:  # another worker ended it at this moment
+        return False
+
+
+def revision_of(folder: Path, key: str) -> str:
+    """At which step of the schema the copy is; empty where it has none, or is gone."""
+    try:
+        with closing(sqlite3.connect(f"{copy_of(folder, key).absolute().as_uri()}?mode=rw", uri=True)) as copy:
+            return str(copy.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+    except sqlite3.OperationalError:
+        return ""
 
 
 def remove(folder: Path, key: str) -> None:
@@ -58,17 +136,3 @@ def remove(folder: Path, key: str) -> None:
     if _KEY.fullmatch(key):
         for path in folder.glob(f"{key}.*"):
             path.unlink(missing_ok=True)
-
-
-def remove_old(folder: Path) -> None:
-    for path in folder.glob("*.sqlite"):
-        if _is_old(path, folder):
-            remove(folder, path.stem)
-
-
-def _is_old(path: Path, folder: Path) -> bool:
-    """By the moment at which the copy was made: a file beside it, `KEY.begun`, is never written again."""
-    begun = folder / f"{path.stem}.begun"
-    if not begun.exists():
-        begun.touch(mode=0o600)
-    return time.time() - begun.stat().st_mtime > LASTS

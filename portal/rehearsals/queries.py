@@ -8,9 +8,10 @@ from typing import NamedTuple
 from sqlalchemy import and_, func, select
 
 from portal.accounts.deputies.queries import PARTNERS
-from portal.accounts.models import Agency, Person
+from portal.accounts.models import Agency, Person, SignIn
 from portal.core import clock
 from portal.core.dates import end_of_day
+from portal.core.policy import Permission, can
 from portal.core.transaction import rehearsal
 from portal.extensions import db
 from portal.notifications.outbox import Mail
@@ -42,6 +43,22 @@ def people_to_be() -> list[tuple[str, str]]:
         (f"{person_id or 0}-{agency_id}", f"{agency}: {f'{name} ({role})' if name else 'somebody, as nobody has an account'}")
         for agency_id, agency, person_id, name, role in rows
     ]
+
+
+def still_signed_in(sign_in_ids: list[str]) -> set[str]:
+    """Which of these sign-ins have not ended, and are those of somebody who may still run cycles."""
+    rows = db.session.execute(
+        select(SignIn.id, Person)
+        .join(Person, Person.id == SignIn.person_id)
+        .where(SignIn.id.in_(sign_in_ids), SignIn.ended_at.is_(None), SignIn.expires_at > clock.real_now(), Person.is_active)
+    )
+    return {sign_in_id for sign_in_id, person in rows if can(person, Permission.RUN_CYCLES)}
+
+
+def agency_gone_as() -> int:
+    """In a copy: the agency as whose somebody it was gone into last."""
+    newest = select(Person.agency_id).join(SignIn, SignIn.person_id == Person.id).order_by(SignIn.at.desc()).limit(1)
+    return db.session.scalar(newest) or 0
 
 
 def mails_of(agency_id: int) -> list[WrittenMail]:

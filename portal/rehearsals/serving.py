@@ -6,18 +6,29 @@ So every page of a rehearsal is the real one, and nothing in it can reach the re
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from flask import Flask, current_app, has_request_context, request
+from flask_login import current_user, user_logged_out
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from portal.core.errors import WrongState
+from portal.core.logs import log_error
+from portal.core.schema import newest_revision
+from portal.core.transaction import reading
 from portal.extensions import db
 from portal.rehearsals import copies
+from portal.rehearsals.queries import still_signed_in
 
 OUTSIDE = "portal.outside"  # in the environment of a request of a rehearsal: the beginning of the real portal's addresses
+OVER = "over"  # in the address to which pages of a rehearsal lead that is over
 _ADDRESS = re.compile(r"(/rehearsal/([0-9a-f]{32}))(/.*)?")
 _NO_MAILS = {"SMTP_HOST": "", "NOTIFY_API_KEY": ""}
 
@@ -26,29 +37,65 @@ class Rehearsals:
     """The WSGI application before that of the portal. `make_app` makes an application with these settings."""
 
     def __init__(self, app: Flask, make_app: Callable[..., Flask]) -> None:
-        self._settings, self._inner, self._make_app = dict(app.config), app.wsgi_app, make_app
+        self._portal, self._settings, self._inner, self._make_app = app, dict(app.config), app.wsgi_app, make_app
         self._apps: dict[str, Flask] = {}
         self._lock = Lock()
         self.folder = _folder_beside(str(app.config["SQLALCHEMY_DATABASE_URI"]))
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        self._let_go()
         found = _ADDRESS.fullmatch(environ.get("PATH_INFO", ""))
-        app = self.app_of(found[2]) if found else None
+        app = self._app_for(environ, found[2]) if found else None
         if found is None or app is None:
-            return self._inner(environ, start_response)
+            is_page = found is not None and environ["REQUEST_METHOD"] == "GET" and "HTTP_HX_REQUEST" not in environ
+            over = redirect(f"{environ.get('SCRIPT_NAME', '')}/rehearsals?{OVER}=yes", 303)
+            return over(environ, start_response) if is_page else self._inner(environ, start_response)
         root = environ.get("SCRIPT_NAME", "")
         inside = {**environ, "SCRIPT_NAME": root + found[1], "PATH_INFO": found[3] or "/", OUTSIDE: root}
         return app.wsgi_app(inside, start_response)
 
-    def app_of(self, key: str) -> Flask | None:
-        """The application of this copy; None where there is none any more."""
+    def _app_for(self, environ: dict[str, Any], key: str) -> Flask | None:
+        """The application of this copy, if whoever began it asks for it, signed in to the portal and still with the right."""
         if not copies.is_there(self.folder, key):
-            self.end(key)
             return None
+        try:
+            with self._portal.request_context(environ), reading():
+                is_own = current_user.is_authenticated and key in self.keys_of(current_user.person.id)
+                return self.app_of(key) if is_own else None
+        except SQLAlchemyError as error:
+            log_error(error)
+            return None
+
+    def keys_of(self, person_id: int) -> list[str]:
+        """The copies that this person began and can go on with."""
+        return [key for key, owner in self._going_on().items() if owner.person_id == person_id]
+
+    def _going_on(self) -> dict[str, copies.Owner]:
+        """The copies with which somebody can go on. They end with the sign-in that began them, with the account, and with the
+        right to run cycles."""
+        found = {key: copies.owner_of(self.folder, key) for key in copies.keys(self.folder) if copies.is_there(self.folder, key)}
+        owners = {key: owner for key, owner in found.items() if owner is not None}
+        signed_in = still_signed_in([owner.sign_in_id for owner in owners.values()]) if owners else set()
+        return {key: owner for key, owner in owners.items() if owner.sign_in_id in signed_in}
+
+    def app_of(self, key: str) -> Flask | None:
+        """The application of this copy; None where there is none any more, or none that this code can read."""
+        is_there = copies.is_there(self.folder, key)
+        if not is_there or (key not in self._apps and not self._is_readable(key)):
+            if is_there:
+                self.end(key)
+            return None
+        return self._app(key)
+
+    def _app(self, key: str) -> Flask:
         with self._lock:
             if key not in self._apps:
                 self._apps[key] = self._make_app(**self._settings | _NO_MAILS | self._settings_of(key))
             return self._apps[key]
+
+    def _is_readable(self, key: str) -> bool:
+        """Whether its tables are those of this code: the portal may have been updated since."""
+        return copies.revision_of(self.folder, key) == newest_revision(self._portal.extensions["migrate"].directory)
 
     def _settings_of(self, key: str) -> dict[str, Any]:
         address = f"{self._settings['BASE_URL'] or self._settings['LOCAL_URL']}".rstrip("/")
@@ -60,14 +107,62 @@ class Rehearsals:
             "BASE_URL": f"{address}/rehearsal/{key}",
         }
 
+    @contextmanager
+    def making(self, owner: copies.Owner) -> Iterator[tuple[str, Flask]]:
+        """A new copy for this person, instead of one that they have: its key and its application. The block prepares it. Where
+        that fails, nothing of it is left."""
+        with copies.one_at_a_time(self.folder):
+            self._tidy()
+            for key in self.keys_of(owner.person_id):
+                self.end(key)
+            key = copies.make_copy(self.folder)
+            try:
+                yield key, self._app(key)
+                copies.finish(self.folder, key, owner)
+            except (OSError, sqlite3.Error, SQLAlchemyError) as error:
+                self.end(key)
+                raise WrongState(copies.NO_ROOM) from error
+            except BaseException:
+                self.end(key)
+                raise
+
+    def remove_useless(self) -> None:
+        """Deletes the copies with which nobody can go on. For commands."""
+        if self.folder.exists():
+            with suppress(WrongState), copies.one_at_a_time(self.folder):
+                self._tidy()
+
+    def _tidy(self) -> None:
+        """The caller has the lock, so that a copy which is not finished is left over from a process that was killed."""
+        going_on = self._going_on()
+        for key in copies.keys(self.folder):
+            if key not in going_on or not self._is_readable(key):
+                self.end(key)
+
+    def end_with(self, sign_in_id: str) -> None:
+        """Ends what was begun with this sign-in."""
+        for key in copies.keys(self.folder):
+            owner = copies.owner_of(self.folder, key)
+            if owner is not None and owner.sign_in_id == sign_in_id:
+                self.end(key)
+
     def end(self, key: str) -> None:
         """Forgets the application, and deletes the copy."""
+        self._forget(key)
+        copies.remove(self.folder, key)
+
+    def _let_go(self) -> None:
+        """Forgets the applications of copies that another worker has deleted, so that their files are closed."""
+        for key in list(self._apps):
+            if not copies.copy_of(self.folder, key).exists():
+                self._forget(key)
+
+    def _forget(self, key: str) -> None:
         with self._lock:
             app = self._apps.pop(key, None)
         if app is not None:
             with app.app_context():
                 db.engine.dispose()
-        copies.remove(self.folder, key)
 
 
 def _folder_beside(database: str) -> Path:
@@ -79,6 +174,13 @@ def init_app(app: Flask, make_app: Callable[..., Flask]) -> None:
     app.jinja_env.globals["rehearsal_home"] = _home
     if not app.config.get("REHEARSAL"):
         app.extensions["rehearsals"] = app.wsgi_app = Rehearsals(app, make_app)  # type: ignore[method-assign]
+        user_logged_out.connect(_end_with_sign_in, app)
+
+
+def _end_with_sign_in(app: Flask, user: Any, **_more: Any) -> None:
+    """Whoever signs out of the portal leaves no rehearsal behind."""
+    found: Rehearsals = app.extensions["rehearsals"]
+    found.end_with(user.id)
 
 
 def rehearsals() -> Rehearsals:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask_login import current_user
 from wtforms.fields import SelectChoice
 
 from portal.accounts.queries import me
@@ -14,24 +15,25 @@ from portal.core import clock
 from portal.core.errors import WrongState
 from portal.core.guards import requires
 from portal.core.policy import Permission
-from portal.core.transaction import transaction
+from portal.core.transaction import read_afresh, transaction
 from portal.cycles import queries as cycle_queries
 from portal.cycles.models import Cycle
 from portal.cycles.programme.queries import next_planned
 from portal.cycles.workflow import RUNNING
 from portal.rehearsals import actions, copies, queries
 from portal.rehearsals.actions import NewCycle
+from portal.rehearsals.copies import Owner
 from portal.rehearsals.forms import PersonForm, RehearsalForm
-from portal.rehearsals.serving import rehearsals, sign_in_by_cookie
+from portal.rehearsals.serving import OVER, rehearsals, sign_in_by_cookie
 from portal.statistics.periods import Period, months_before
 
 blueprint = Blueprint("rehearsals", __name__)
 
-KEY, AGENCY, NEXT = "rehearsal", "rehearsal of agency", "next"
+NEXT = "next"
 
 
 class Running(NamedTuple):
-    """The rehearsal of this browser, and the application that serves it."""
+    """The rehearsal that this person began, in whichever browser, and the application that serves it."""
 
     key: str
     app: Flask
@@ -40,30 +42,35 @@ class Running(NamedTuple):
 @blueprint.route("/rehearsals", methods=["GET", "POST"])
 @requires(Permission.RUN_CYCLES)
 def index() -> Any:
-    if running := _running():
+    if request.method == "GET" and (running := _running()):
         return _page_of(running)
     following, form, error = _following(), _form(), None
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _has_its_day(form, following):
         try:
             return _begin(form, following)
         except WrongState as refused:
             error = refused
-    shown = {"form": form, "error": error, "following": following, "why_not": copies.why_no_copy()}
+    shown = {
+        "form": form,
+        "error": error,
+        "following": following,
+        "why_not": copies.why_no_copy(),
+        "is_over": OVER in request.args,
+    }
     return render_template("rehearsals/begin.html", **shown), 409 if error else 422 if form.is_submitted() else 200
+
+
+def _has_its_day(form: RehearsalForm, following: NewCycle | None) -> bool:
+    """Only a new cycle is rehearsed on a day of its own."""
+    return following is None or form.cycle.data != NEXT or form.is_day_of(following.period, following.day)
 
 
 def _begin(form: RehearsalForm, following: NewCycle | None) -> Any:
     new = replace(following, day=form.day.data) if following is not None and form.cycle.data == NEXT else None
-    key = copies.make_copy(rehearsals().folder)
-    app = rehearsals().app_of(key)
-    assert app is not None, "it was made just now"
-    try:
-        with app.app_context(), transaction():
-            actions.prepare(new)
-    except BaseException:
-        rehearsals().end(key)
-        raise
-    session[KEY] = key
+    owner = Owner(me().id, current_user.id)
+    read_afresh()  # so that nobody who writes waits for the copy
+    with rehearsals().making(owner) as (key, app), app.app_context(), transaction():
+        actions.prepare(new)
     return _go_on(Running(key, app), form.who.data)
 
 
@@ -87,16 +94,16 @@ def as_somebody() -> Any:
 def end() -> Any:
     if running := _running():
         rehearsals().end(running.key)
-    session.pop(KEY, None)
     flash("The rehearsal is over. Its copy is deleted, and nothing of it was stored.")
     flash(f"You are signed in as {me().name}, as before.")
     return redirect(url_for("rehearsals.index"), 303)
 
 
 def _running() -> Running | None:
-    key = session.get(KEY, "")
-    app = rehearsals().app_of(key) if key else None
-    return Running(key, app) if app is not None else None
+    for key in rehearsals().keys_of(me().id):
+        if app := rehearsals().app_of(key):
+            return Running(key, app)
+    return None
 
 
 def _go_on(running: Running, who: str) -> Any:
@@ -105,7 +112,6 @@ def _go_on(running: Running, who: str) -> Any:
     with running.app.app_context(), transaction():
         lasts = timedelta(seconds=copies.LASTS)
         sign_in_id = actions.sign_in_as(person_id, agency_id, request.user_agent.string, lasts)
-    session[AGENCY] = agency_id
     response = redirect(f"{request.script_root}/rehearsal/{running.key}/", 303)
     sign_in_by_cookie(response, running.app, sign_in_id)
     return response
@@ -118,7 +124,7 @@ def _is_over() -> Any:
 
 def _page_of(running: Running, form: PersonForm | None = None) -> str:
     with running.app.app_context():
-        mails = queries.mails_of(session.get(AGENCY, 0))
+        mails = queries.mails_of(queries.agency_gone_as())
         people = _people()
         now = clock.now()
     form = form or PersonForm(formdata=None)

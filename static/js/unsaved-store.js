@@ -1,14 +1,20 @@
 // What was typed and is not saved yet, stored in the tab until it is. It survives a reload, the Back button and a page that
 // was closed by mistake. It belongs to the person who typed it: nobody else who signs in sees it, and signing out deletes it.
+// A rehearsal lies under a root of its own: its pages see and delete only what was typed in it. Signing out of the portal, whose
+// root is empty, deletes that, too.
 
-const PREFIX = "portal-unsaved ";
+const STORE = "portal-unsaved";
+const SIGN_OUT = "portal-sign-out";
+const root = document.querySelector("meta[name=portal-root]")?.content ?? "";
+const PREFIX = `${STORE}${root} `;
 const NEVER_STORED = ["csrf_token", "owner", "save_number"];
-const signOuts = new BroadcastChannel("portal-sign-out");
+const signOuts = new BroadcastChannel(`${SIGN_OUT}${root}`);
+const signOutsOfPortal = root ? new BroadcastChannel(SIGN_OUT) : null;
 
 const owner = () => document.querySelector("meta[name=portal-owner]")?.content ?? "";
 
-function entries() {
-  const keys = Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
+function entries(prefix = PREFIX) {
+  const keys = Object.keys(sessionStorage).filter((key) => key.startsWith(prefix));
   return keys.map((key) => ({ key, ...JSON.parse(sessionStorage.getItem(key)) }));
 }
 
@@ -75,13 +81,15 @@ function forgetWhatArrived() {
 }
 
 export function startUnsavedStore() {
-  const forgetAll = () => entries().forEach(forgetEntry);
+  const forgetAll = (prefix) => entries(prefix).forEach(forgetEntry);
+  const forgetOwn = () => forgetAll(root ? PREFIX : STORE);
   forgetWhatArrived();
   if (owner()) entries().filter((entry) => entry.owner !== owner()).forEach(forgetEntry);
-  signOuts.addEventListener("message", forgetAll); // in another tab
+  signOuts.addEventListener("message", forgetOwn); // in another tab
+  signOutsOfPortal?.addEventListener("message", () => forgetAll(STORE));
   document.addEventListener("submit", ({ target }) => {
     if (!target.action.endsWith("/sign-out")) return;
-    forgetAll();
+    forgetOwn();
     signOuts.postMessage("");
   });
 }

@@ -86,6 +86,13 @@ def test_a_status_changes_in_one_place_of_its_model() -> None:
     assert sorted(found) == ["portal/agreement/models.py", "portal/cycles/models.py", "portal/submissions/models.py"]
 
 
+def test_no_template_writes_an_address_without_the_root_of_the_portal() -> None:
+    """The page of a rehearsal would lead to the real portal: this_address() has the root, and url_for()."""
+    path_alone = re.compile(r"request\.(full_)?path(?!\.startswith)")
+    templates = sorted((ROOT / "templates").rglob("*.html"))
+    assert templates and [path for path in templates if path_alone.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_one_transaction_line_a_view_or_command() -> None:
     for path in sorted((ROOT / "portal").rglob("*.py")):
         if path.name.endswith("views.py") or "cli" in path.parts or path.name == "transaction.py":

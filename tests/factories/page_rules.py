@@ -38,7 +38,6 @@ WORDS_OF_A_LIBRARY = {
 
 # Forms that have no action and so go to the address of their page, query and all: a fault of these templates, not yet mended.
 WITHOUT_AN_ACTION = {
-    r"/account": "accounts/account.html",
     r"/account/calendar": "calendar/calendar.html",
     r"/people/new": "accounts/new_person.html",
     r"/agreements/[^/]+/actions/[^/]+": "agreement_changes/action.html",

@@ -34,6 +34,16 @@ def begin(team: Person, who: str, cycle: str = NEXT, **more: str) -> str:
     return str(answer.response.headers["Location"]).rstrip("/")
 
 
+def is_over(team: Person, root: str) -> bool:
+    """Whether its pages lead to the one that says so."""
+    location = team.client.get(f"{root}/").location
+    return location == "/rehearsals?over=yes" and "There is no such rehearsal of yours any more." in team.get(location).words
+
+
+def copies_of(app: Flask) -> list[str]:
+    return sorted(path.name for path in (file_of(app).parent / "rehearsals").iterdir())
+
+
 def test_the_whole_way_of_an_agency_leaves_no_trace(app: Flask) -> None:
     team = coordinator(app)
     team.get("/rehearsals")
@@ -72,7 +82,7 @@ def test_the_whole_way_of_an_agency_leaves_no_trace(app: Flask) -> None:
     done = team.submit("/rehearsals", "/rehearsals/end")
     assert "Its copy is deleted, and nothing of it was stored." in done.words
     assert not list((file_of(app).parent / "rehearsals").iterdir())
-    assert team.get(f"{root}/").status == 404 and everything(app) == before
+    assert is_over(team, root) and everything(app) == before
     assert NEXT not in team.get("/cycles").words and "SM5" in contributor(app).get("/").words
 
 
@@ -98,15 +108,21 @@ def test_what_an_agency_has_not_sent_is_not_in_the_copy(app: Flask) -> None:
 def test_only_coordinators_rehearse_and_nobody_else_gets_in(app: Flask) -> None:
     assert contributor(app).get("/rehearsals").status == 404
     root = begin(coordinator(app), "Contributor, Kent Police")
-    stranger = contributor(app, "kfrs")
-    assert stranger.get(f"{root}/").status == 303, "asks to sign in"
-    refused = stranger.post(
-        f"{root}/sign-in",
-        stranger.get(f"{root}/sign-in").fields()
-        | {"email": "contributor@kfrs.example", "password": "correct-horse-battery-staple"},
-    )
-    assert refused.status == 422, "no password opens a copy"
-    assert stranger.get("/rehearsal/" + "0" * 32 + "/").status == 404
+    for stranger in (Person(app), contributor(app, "kfrs"), Person(app, "admin@kcst.example")):
+        for address in (f"{root}/", f"{root}/sign-in", "/rehearsal/" + "0" * 32 + "/"):
+            answer = stranger.client.get(address)
+            assert answer.location == "/rehearsals?over=yes", "nothing of the copy, not even its page for signing in"
+        assert stranger.client.get("/rehearsals?over=yes").status_code in (303, 404)
+
+
+def test_its_forms_stay_in_it(app: Flask) -> None:
+    team = coordinator(app)
+    root = begin(team, "Lead, Kent Police")
+    page = team.get(f"{root}/account/telephone")
+    actions = page.tree.xpath("//form/@action")
+    assert actions and all(action.startswith(f"{root}/") for action in actions), actions
+    team.submit(f"{root}/account/telephone", f"{root}/account/telephone", telephone="01233 000000")
+    assert "01233 000000" in team.get(f"{root}/account").text
 
 
 def test_what_is_typed_wrong_is_asked_for(app: Flask) -> None:
@@ -139,3 +155,14 @@ def test_what_the_programme_opens_next_is_rehearsed_and_left_without_signing_out
     assert any("A cycle has opened" in one.text_content() for one in subjects) and "Up to " not in outside.words
     done = team.submit("/rehearsals", "/rehearsals/end")
     assert "You are signed in as Coordinator, KCST, as before." in done.words
+
+
+def test_a_day_long_before_or_after_the_cycle_is_refused(app: Flask) -> None:
+    team = coordinator(app)
+    fields = team.get("/rehearsals").fields("/rehearsals")
+    for day in ("1 January 1950", "30 June 2019", "1 October 2020"):
+        refused = team.post("/rehearsals", fields | {"day": day})
+        words = "Enter a day from 1 July 2019 to 30 September 2020."
+        assert refused.status == 422 and refused.errors == [("#day", words)], refused.words
+    running = team.get("/rehearsals").option("cycle", "April to June 2019, as it is now")
+    assert team.post("/rehearsals", fields | {"cycle": running, "day": "1 January 1950"}).status == 303, "it is not asked for"
