@@ -11,6 +11,7 @@ from typing import NamedTuple
 from portal.agreement.models import Action, ActionStatus, Priority
 from portal.agreement.origins import first_followers
 from portal.contents import pack as contents
+from portal.contents.outstanding import ReportState
 from portal.contents.pack_json import from_json
 from portal.core.dates import local
 from portal.core.policy import Audience
@@ -47,11 +48,11 @@ HANDLING = {
 
 # The order in which what is not in the pack is listed.
 _LISTED = [
-    contents.ReportState.NOT_RECEIVED,
-    contents.ReportState.SENT_BACK,
-    contents.ReportState.RECEIVED,
-    contents.ReportState.NOT_DUE,
-    contents.ReportState.NOT_ASKED_FOR,
+    ReportState.NOT_RECEIVED,
+    ReportState.SENT_BACK,
+    ReportState.RECEIVED,
+    ReportState.NOT_DUE,
+    ReportState.NOT_ASKED_FOR,
 ]
 
 # What the agreement says of an action that has begun, or will.
@@ -334,7 +335,7 @@ def _not_received(outcomes: Sequence[ObligationOutcome], cycle: Cycle, now: date
         for outcome in sorted(outcomes, key=_place_in_list)
         if outcome.version is None and not outcome.is_left_out
     ]  # fmt: skip
-    return sorted(missing, key=lambda one: _LISTED.index(contents.ReportState(one.state)))
+    return sorted(missing, key=lambda one: _LISTED.index(ReportState(one.state)))
 
 
 def _place_in_list(outcome: ObligationOutcome) -> tuple[date, bool, int]:

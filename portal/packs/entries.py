@@ -9,6 +9,7 @@ from typing import Any
 
 from portal.accounts.models import Agency
 from portal.contents import pack as contents
+from portal.contents.outstanding import ReportState
 from portal.contents.update_parts import Expected, Grant, Milestone, Output
 from portal.core.dates import local
 from portal.core.policy import Audience
@@ -70,7 +71,7 @@ def outstanding(outcome: ObligationOutcome, now: datetime) -> dict[str, Any]:
     """How far what is not approved has come, as keyword arguments of an Outstanding."""
     due = outcome.obligation.due
     state = report_state(outcome.status, due, now, has_approved=outcome.version is not None, is_cancelled=outcome.is_cancelled)
-    was_received = state in (contents.ReportState.RECEIVED, contents.ReportState.SENT_BACK)
+    was_received = state in (ReportState.RECEIVED, ReportState.SENT_BACK)
     first, sent, back = outcome.first_sent_at or outcome.sent_at, outcome.sent_at, outcome.sent_back_at
     return {
         "state": state.value,

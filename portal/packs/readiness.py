@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.contents.pack import ReportState
+from portal.contents.outstanding import ReportState
 from portal.core import clock
 from portal.core.dates import day_words, local
 from portal.core.policy import Audience

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.accounts.models import Person
-from portal.contents.pack import ReportState
+from portal.contents.outstanding import ReportState
 from portal.core.errors import passes
 from portal.cycles.models import AgencyNote, Kind, Obligation
 from portal.review.board.drafts import Draft

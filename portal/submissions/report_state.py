@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from portal.contents.pack import ReportState
+from portal.contents.outstanding import ReportState
 from portal.core.dates import end_of_day
 from portal.submissions.workflow import Status
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from portal.contents.pack import Entry, NotReceived, Outstanding, ReportState
+from portal.contents.outstanding import Outstanding, ReportState
+from portal.contents.pack import Entry, NotReceived
 from portal.core.dates import day_words
 
 _KINDS = {"update": "Progress update", "progress": "Progress update", "return": "Data return"}

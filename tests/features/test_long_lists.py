@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.contents.pack import ReportState
+from portal.contents.outstanding import ReportState
 from portal.core.transaction import transaction
 from portal.extensions import db
 from portal.review.waiting import OwedItem

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.contents.pack import ReportState
+from portal.contents.outstanding import ReportState
 from portal.review.board.board import ORDERS, RETURNS, SHOWN, BoardCell, Count, arranged, build
 from portal.review.board.drafts import draft_words
 from portal.submissions.workflow import Status

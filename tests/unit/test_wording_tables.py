@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.contents.pack import Action, Entry, Measure, Observation, Outstanding, PrintedComparison, Section, Series
+from portal.contents.outstanding import Outstanding
+from portal.contents.pack import Action, Entry, Measure, Observation, PrintedComparison, Section, Series
 from portal.wording import outstanding, sentences, tables
 from portal.wording.tables import FigureRow, MeasureRow, figure_row, measure_heads, measure_rows, signed, value_words
 from tests.factories.pack_contents import figure, sample_measure

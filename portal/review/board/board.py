@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from portal.contents.pack import ReportState
+from portal.contents.outstanding import ReportState
 from portal.review.board.drafts import Draft, draft_words
 from portal.submissions.workflow import Status
 
