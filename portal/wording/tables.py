@@ -17,7 +17,7 @@ from portal.contents.pack import (
     Section,
     Series,
 )
-from portal.core.text import with_capital
+from portal.core.text import spelled_as_in, with_capital
 from portal.statistics.comparison import DOWN, FINAL, SAME, UP, number_words, shortfall_words, status_letters
 from portal.wording import update_parts as entry_parts
 from portal.wording.lacking import lacking_words
@@ -109,8 +109,7 @@ def _parts_head(measure: Measure) -> str:
 
 def breakdown_words(name: str, breakdown: str) -> str:
     """What a measure is split by, with the abbreviations as its name has them: “ASB category”."""
-    capitals = {word.casefold(): word for word in name.split() if len(word) > 1 and word.isupper()}
-    return " ".join(capitals.get(word, word) for word in breakdown.split())
+    return spelled_as_in(breakdown, [name])
 
 
 def split_title(split: Measure) -> str:

@@ -176,7 +176,7 @@ def test_what_waits_for_the_answer_of_an_agency_that_ends_is_named(app: Flask) -
     lines = done(coordinator(app), f"{PLACE}/kent-police/end", **END).words
     assert "1 data return of Kent Police waits for its answer to the numbers that the team proposed" in lines
     page = sent.team.get(sent.item)
-    assert "Kent Police left the partnership. Its last day was 3 July 2019. Nobody there can answer a question" in page.words
+    assert "Kent Police has left the partnership. Its last day was 3 July 2019. Nobody there can answer a question" in page.words
 
 
 def test_an_end_is_taken_back(either_app: Flask) -> None:

@@ -12,7 +12,7 @@ from portal.accounts.models import Person
 from portal.core.dates import ONE_DAY
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
-from portal.core.text import listed, plural
+from portal.core.text import listed, plural, spelled_as_in
 from portal.extensions import db
 from portal.measures.models import Measure
 from portal.measures.queries import is_key_taken
@@ -79,9 +79,9 @@ def add_rate(new: NewRate, *, by: Person) -> list[str]:
     db.session.add(rate)
     db.session.flush()
     above, below = rate.numerator, rate.denominator
-    parts = (
-        f"each {above.breakdown.name} and for the whole area" if rate.is_by_part and above.breakdown else "the whole area only"
-    )
+    parts = "the whole area only"
+    if rate.is_by_part and above.breakdown:
+        parts = f"each {spelled_as_in(above.breakdown.name, [above.name])} and for the whole area"
     return [
         f"“{rate.name}” is worked out: {rate.worked_out}. There is one for {parts}.",
         f"Nobody returns it, and nothing more is owed. It stands after “{above.name}”, on its page and in packs from now on.",

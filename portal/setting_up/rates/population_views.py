@@ -11,6 +11,7 @@ from portal.accounts.queries import me
 from portal.core.errors import NotFound
 from portal.core.guards import requires
 from portal.core.policy import Permission
+from portal.core.text import spelled_as_in
 from portal.core.transaction import transaction
 from portal.narratives.queries import sources
 from portal.rates import queries
@@ -29,7 +30,8 @@ blueprint = Blueprint("populations", __name__)
 def new() -> Any:
     form = NewPopulationForm()
     there = breakdowns()
-    by_breakdown = [SelectChoice(one.id, f"Each {one.name}: {len(one.parts)} numbers a year") for one in there]
+    names = {one.id: spelled_as_in(one.name, [part.name for part in one.parts]) for one in there}
+    by_breakdown = [SelectChoice(one.id, f"Each {names[one.id]}: {len(one.parts)} numbers a year") for one in there]
     form.breakdown_id.choices = [SelectChoice(WHOLE_AREA, "The whole area: one number a year"), *by_breakdown]
     if form.is_right_with(name=populations.check_name):
         chosen = next((one for one in there if one.id == form.breakdown_id.data), None)
