@@ -19,6 +19,7 @@ from portal.documents.word.document import render_docx
 from portal.wording.sentences import printable
 
 FILES = ("pack.json", "pack.docx", "pack.pdf", "pack.xlsx", "data.csv")
+OFFERED = (*FILES[1:], FILES[0])  # as pages offer them: what people read comes first
 MANIFEST = "manifest.json"
 MEDIA_TYPES = {
     "pack.json": "application/json",

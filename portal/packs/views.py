@@ -52,7 +52,7 @@ def read(key: str, audience: str, version: int) -> Any:
     if not queries.can_open(me(), pack):
         return render_template("packs/withdrawn.html", **shown), 410
     body = files.file_of(pack, files.PAGE).data.decode()
-    return render_template("packs/read.html", **shown, body=body, files=bundle.FILES, are_stored=files.are_stored(pack))
+    return render_template("packs/read.html", **shown, body=body, files=bundle.OFFERED, are_stored=files.are_stored(pack))
 
 
 @blueprint.get("/packs/<string:key>/<string:audience>/<int:version>/<string:name>")
@@ -102,7 +102,7 @@ def own_texts(key: str) -> Any:
 def preview(key: str) -> Any:
     """The pack as an audience would get it if it were issued now."""
     cycle, contents = _draft(key)
-    return render_template("packs/preview.html", cycle=cycle, contents=contents, files=bundle.FILES, audiences=Audience)
+    return render_template("packs/preview.html", cycle=cycle, contents=contents, files=bundle.OFFERED, audiences=Audience)
 
 
 @blueprint.get("/cycles/<string:key>/preview/<string:name>")
