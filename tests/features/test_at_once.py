@@ -164,7 +164,7 @@ def test_one_freeze_shows_every_audience_the_same_moment(either_app: Flask, monk
         return made
 
     def approve() -> Page:
-        compiled.wait(10)
+        compiled.wait(60)
         page = colleague.post(f"{item}/approve", approval)
         approved.set()
         return page

@@ -135,7 +135,7 @@ def test_each_agency_finds_it_in_its_list(app: Flask) -> None:
     coordinators = coordinator(app).get("/cycles/2019-07-to-2019-09/board")
     assert coordinators.status == 200
     assert "Data return" in contributor(app, "thanet").get("/").words
-    assert "July 2019 from 1 August" in contributor(app, "thanet").get("/").words
+    assert "July 2019 July to September 2019 from 1 August" in contributor(app, "thanet").get("/").words
 
 
 def test_a_cycle_begins_open_and_is_listed(app: Flask) -> None:
