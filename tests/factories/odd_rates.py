@@ -9,7 +9,8 @@ def work_out_rates(team: Person) -> list[str]:
     """A population with a number, a rate that has ended and one that no pack has; the pages that take back and delete."""
     place = "/measures/rates"
     team.submit(f"{place}/populations/new", name="Odd people")
-    people = team.get(place).link("Odd people")
+    team.submit(f"{place}/populations/new", name="People of no rate")
+    people, of_no_rate = (team.get(place).link(name) for name in ("Odd people", "People of no rate"))
     _sure(
         team,
         f"{people}/years/new",
@@ -23,7 +24,7 @@ def work_out_rates(team: Person) -> list[str]:
         _sure(team, f"{place}/new", name=f"An {key}", key=key, **of)
     _sure(team, f"{place}/ended-rate/end", month="May 2019", reason="It was odd.")
     own = [f"{place}/{key}/{one}" for key, one in (("odd-rate", "end"), ("odd-rate", "delete"), ("ended-rate", "undo-end"))]
-    return [*own, f"{people}/delete", f"{people}/years/2018/delete"]
+    return [*own, f"{people}/delete", f"{of_no_rate}/delete", f"{people}/years/2018/delete"]
 
 
 def _sure(team: Person, place: str, **typed: str) -> None:
