@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -66,18 +66,20 @@ def with_outcome(figure: Figure, measures: Iterable[Measure], today: date) -> Fi
 def with_other_area(figure: Figure, measures: Iterable[Measure]) -> Figure:
     """The figure, and where a measure counts the same thing for another area, one within the other, that says so: their
     difference is a number of nothing."""
-    remarks = (f"The measure “{one.name}” gives {_total(one)} for {one.geography}. {SAME_THING}" for one in measures
-            if _is_of_other_area(figure, one))  # fmt: skip
-    return replace(figure, remarks=(*figure.remarks, *remarks))
+    found = [one for one in measures if _is_of_other_area(figure, one)]
+    given = [f"The measure “{one.name}” gives {_total(one)} for {one.geography}." for one in found]
+    return replace(figure, remarks=(*figure.remarks, *_as_one_number(given)))
 
 
 def other_areas(measure: Measure, figures: Iterable[Figure]) -> tuple[str, ...]:
     """The same beside the measure."""
-    return tuple(
-        f"The published figure {one.ref}, {_value(one)}, is given for {one.geography}. {SAME_THING}"
-        for one in figures
-        if _is_of_other_area(one, measure)
-    )
+    found = [one for one in figures if _is_of_other_area(one, measure)]
+    return _as_one_number([f"The published figure {one.ref}, {_value(one)}, is given for {one.geography}." for one in found])
+
+
+def _as_one_number(given: Sequence[str]) -> tuple[str, ...]:
+    """These sentences on numbers of other areas as one remark; none without any."""
+    return (" ".join([*given, SAME_THING]),) if given else ()
 
 
 SAME_THING = "It seems to be one number with two areas given: do not take one from the other."

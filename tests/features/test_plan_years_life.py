@@ -205,7 +205,7 @@ def test_what_comes_late_of_last_year_stands_with_what_continues_it(app: Flask) 
     assert page.heading in ("Sent to the team", "Waiting for your lead"), page.words
     item = team.item("kent-police", "SM21", NEXT)
     team.decide(item, "approve")
-    assert "later update on this action is approved, so this one is not needed any more" in police.get(other).words
+    assert "later update of the agency on this action is approved, so this one is not needed any more" in police.get(other).words
 
 
 def test_the_new_agreement_exports_and_loads_back(app: Flask, tmp_path: Path) -> None:

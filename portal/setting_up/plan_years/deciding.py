@@ -70,12 +70,15 @@ def move(place: MeasurePlacement, to: Priority, agreement: Agreement, *, by: Per
     place.priority, place.position = to, (last or 0) + 1
 
 
+_DELETED_WITH = ("contribution", "action_origin", "named_officer")  # tables whose rows go with an action
+
+
 def deleting(action: Action) -> Consequences:
     """What deleting the action does. Whatever names it stands in its way."""
     continued = select(Action.ref).join(ActionOrigin, ActionOrigin.action_id == Action.id)
     if ref := db.session.scalar(continued.where(ActionOrigin.origin_id == action.id).limit(1)):
         return Consequences(why_not=f"{action.ref} cannot be deleted: {ref} of the next plan year continues it.")
-    if used := uses("action", action.id, apart_from=("contribution", "action_origin", "named_officer")):
+    if used := uses("action", action.id, apart_from=_DELETED_WITH):
         return Consequences(why_not=f"{action.ref} cannot be deleted: it is named by {used}.")
     year = action.priority.agreement.year
     lines = [f"{action.ref} of {year} is gone, and does not come back. Nobody has written about it in {year}."]
@@ -108,8 +111,12 @@ def _delete(action: Action) -> None:
 def only_continuing(following: Sequence[Action]) -> list[Action]:
     """Those that are deleted where it is decided that nothing continues their action: they continue no other, and nothing names
     them. Empty where one of them has to stay."""
-    alone = all(len(one.origins) == 1 and not deleting(one).why_not for one in following)
-    return list(following) if alone else []
+    ids = [one.id for one in following]
+    alone = all(len(one.origins) == 1 for one in following)
+    is_continued = select(ActionOrigin.action_id).where(ActionOrigin.origin_id.in_(ids)).limit(1)
+    if not ids or not alone or db.session.scalar(is_continued) or uses("action", *ids, apart_from=_DELETED_WITH):
+        return []
+    return list(following)
 
 
 def drop(draft: Agreement, action: Action, reason: str, *, by: Person, deletes: Collection[str] = ()) -> None:
