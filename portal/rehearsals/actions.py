@@ -108,8 +108,9 @@ def _morning_of(day: date) -> datetime:
 
 
 def sign_in_as(person_id: int, agency_id: int, browser: str, lasts: timedelta) -> str:
-    """Signs somebody of the agency in, in the copy. Without a person somebody is made up, because the agency has nobody with an
-    account. Returns the id of the session."""
+    """Signs somebody of the agency in, in the copy, and everybody else out. Without a person somebody is made up, because the
+    agency has nobody with an account. Returns the id of the session."""
+    db.session.execute(update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=clock.real_now()))
     person = db.session.get(Person, person_id) if person_id else _somebody_of(db.session.get_one(Agency, agency_id))
     assert person is not None, "it was on the list that was offered"
     return start_sign_in(person, browser=browser, lasts=lasts).id

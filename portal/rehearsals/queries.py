@@ -57,7 +57,12 @@ def still_signed_in(sign_in_ids: list[str]) -> set[str]:
 
 def agency_gone_as() -> int:
     """In a copy: the agency as whose somebody it was gone into last."""
-    newest = select(Person.agency_id).join(SignIn, SignIn.person_id == Person.id).order_by(SignIn.at.desc()).limit(1)
+    newest = (
+        select(Person.agency_id)
+        .join(SignIn, SignIn.person_id == Person.id)
+        .order_by(SignIn.ended_at.is_not(None), SignIn.at.desc())
+        .limit(1)
+    )
     return db.session.scalar(newest) or 0
 
 

@@ -16,6 +16,7 @@ from flask import Flask
 from portal.core.policy import Role, can
 from tests.conftest import make_app
 from tests.factories.odd_portal import accept_level
+from tests.factories.odd_rates import work_out_rates
 from tests.factories.pages import PASSWORD, Page, Person, administrator, contributor, coordinator, governing, lead, member
 
 PEOPLE: dict[Role, Callable[[Flask], Person]] = {
@@ -63,10 +64,11 @@ NOT_LINKED = {
 
 @pytest.fixture(scope="module")
 def reading_app(own_app: Flask) -> Flask:
-    """With a caveat and a new level, which the demonstration may not have, so that their pages have links."""
+    """With a caveat, a new level and rates, which the demonstration may not have, so that their pages have links."""
     team = coordinator(own_app)
     team.submit("/measures/ksi/caveats/new", text="Counted by the day it happened.")
     accept_level(team)
+    work_out_rates(team)
     police = contributor(own_app)
     police.submit(police.get(police.get("/").link("SM5")).link("Ask for more time"), until="20 July 2019", words="We move house.")
     return own_app

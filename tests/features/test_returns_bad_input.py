@@ -174,7 +174,7 @@ def july(app: Flask) -> Flask:
 def test_a_period_that_is_not_over_takes_no_numbers(july: Flask, month: str, day: str) -> None:
     police = contributor(july)
     home = police.get("/")
-    assert f"from {day.rpartition(' ')[0]}" in home.paragraph(month)
+    assert f"from {day.rpartition(' ')[0]}" in home.paragraph(f"Data return {month}")
     address, earlier = home.link(month), "April to June 2019" if "to" in month else "June 2019"
     june = home.tree.xpath("//a[starts-with(@href, '/returns/')][contains(., $words)]/@href", words=earlier)[0]
     page = police.get(address)
