@@ -63,6 +63,12 @@ def with_capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def with_small_letter(words: str) -> str:
+    """The words with a small letter at the start, for the middle of a sentence; an abbreviation stays, as in “NHS patients”."""
+    first = words.partition(" ")[0]
+    return words if len(first) > 1 and first.isupper() else words[:1].lower() + words[1:]
+
+
 def are(count: int) -> str:
     """The verb after so many things."""
     return "is" if count == 1 else "are"

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.core.text import with_small_letter
 from portal.cycles.models import Cycle
 from portal.extensions import IDS_NEVER_REUSED, Base
 from portal.measures.models import Breakdown, Measure, Part
@@ -114,7 +115,7 @@ class Rate(Base):
         """“%”, “per 1,000 residents”."""
         if self.population is None:
             return "%"
-        return f"per {self.per:,} {self.population.name.casefold()}"
+        return f"per {self.per:,} {with_small_letter(self.population.name)}"
 
     @property
     def worked_out(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.contents.rates import PopulationInYear, RateOf
+from portal.core.text import with_small_letter
 from portal.rates.models import PopulationSize, Rate
 from portal.rates.working_out import Terms
 from portal.statistics.comparison import LATEST
@@ -11,7 +12,7 @@ from portal.statistics.comparison import LATEST
 def terms_of(rate: Rate) -> Terms:
     above, below, population = rate.numerator, rate.denominator, rate.population
     sizes = tuple(map(_in_year, population.sizes)) if population else ()
-    named = below.name if below else population.name.casefold() if population else ""
+    named = below.name if below else with_small_letter(population.name) if population else ""
     return Terms(
         key=rate.key,
         name=rate.name,

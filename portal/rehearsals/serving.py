@@ -147,17 +147,18 @@ class Rehearsals:
                 self.end(key)
 
     def end(self, key: str) -> None:
-        """Forgets the application, and deletes the copy."""
-        self._forget(key)
+        """Closes the application, and deletes the copy."""
+        self.forget(key)
         copies.remove(self.folder, key)
 
     def _let_go(self) -> None:
         """Forgets the applications of copies that another worker has deleted, so that their files are closed."""
         for key in list(self._apps):
             if not copies.copy_of(self.folder, key).exists():
-                self._forget(key)
+                self.forget(key)
 
-    def _forget(self, key: str) -> None:
+    def forget(self, key: str) -> None:
+        """Closes the application of the copy, which stays; the next request makes another."""
         with self._lock:
             app = self._apps.pop(key, None)
         if app is not None:

@@ -227,7 +227,8 @@ def measure_facts(measure: Measure) -> str:
     """“Incidents · Kent & Medway · monthly · returned by Kent Police · lower is better”."""
     judgement = "" if measure.judgement == "none" else measure.judgement
     when = coverage_words(measure.covers)
-    facts = (measure.unit, measure.geography, measure.frequency, when, f"returned by {measure.returned_by}", judgement)
+    sender = "worked out, not returned" if measure.rate else f"returned by {measure.returned_by}"
+    facts = (measure.unit, measure.geography, measure.frequency, when, sender, judgement)
     line = " · ".join([fact for fact in facts if fact] + ["restricted"] * measure.restricted)
     return with_capital(line)
 

@@ -23,6 +23,13 @@ def texts(app: Flask, key: str) -> dict[tuple[str, str], str]:
         return {(action.ref, entry.agency): entry.text for action in actions for entry in action.entries if entry.text}
 
 
+def printed_statuses(app: Flask, key: str) -> dict[str, str]:
+    """Of every action, in the working group's pack."""
+    with app.app_context():
+        contents = compile_contents(cycle(key), Audience.WORKING_GROUP, now=clock.now())
+        return {action.ref: action.status for priority in contents.priorities for action in priority.actions}
+
+
 def statuses(app: Flask, key: str) -> tuple[str, str]:
     """Of SM5: in the chapter of actions, and in that of the year's end."""
     with app.app_context():
@@ -40,6 +47,17 @@ def test_texts_of_an_agency_that_is_part_of_another_now_stay_in_packs(app: Flask
     do(team, merge_page(team, "kent-police", "Kent Fire"), "kent-police")
     for key, printed in before.items():
         assert texts(app, key).items() >= printed.items(), key
+
+
+def test_another_lead_changes_no_status_of_an_earlier_cycle(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    before = printed_statuses(app, LAST)
+    assert before["SM5"] == "ongoing"
+    police.send("SM5", text="The work is done.", action_status="complete")
+    team.decide(team.item("kent-police", "SM5"), "approve")
+    do(team, merge_page(team, "kent-police", "Kent Fire"), "kent-police")
+    assert printed_statuses(app, CYCLE)["SM5"] == "complete"
+    assert printed_statuses(app, LAST) == before
 
 
 def test_a_correction_and_a_version_give_no_status_that_no_pack_has_printed_yet(app: Flask) -> None:

@@ -127,7 +127,7 @@ def test_a_rate_is_in_every_format(app: Flask) -> None:
             if form not in ("data.csv", "manifest.json"):
                 assert str(comparison.value) in words, (form, comparison.value)
         assert measures[key].finding == "", "what is usual is judged of the measure itself"
-    assert "nobody: it is worked out" in texts["page"]
+    assert "worked out, not returned" in texts["page"]
     line = next(one for one in team.get("/measures/violence-rate.csv").text.splitlines() if ",dover," in one)
     assert line.startswith("violence-rate,")
     meaning = team.get("/measures/violence-rate.csv-metadata.json").response.get_json(force=True)

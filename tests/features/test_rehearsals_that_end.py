@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 
 from portal.core.transaction import transaction
+from portal.rehearsals.serving import rehearsals
 from tests.factories.pages import coordinator
 from tests.features.test_rehearsals import begin, copies_of, file_of, is_over
 
@@ -107,7 +108,8 @@ def copy_of_rehearsal(root: str) -> str:
 def test_one_from_before_an_update_of_the_portal_ends_with_a_message(app: Flask) -> None:
     team = coordinator(app)
     root = begin(team, WHO)
-    app.wsgi_app._forget(copy_of_rehearsal(root))  # type: ignore[attr-defined]  # as the new process of the update
+    with app.app_context():
+        rehearsals().forget(copy_of_rehearsal(root))  # as in the new process of the update
     with sqlite3.connect(copy_of(app)) as copy:
         copy.execute("UPDATE alembic_version SET version_num = '0001'")
     assert is_over(team, root)

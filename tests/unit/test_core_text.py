@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.core.text import clean, csv_text
+from portal.core.text import clean, csv_text, with_small_letter
 
 AWKWARD = ["\r", "\n", "\r\n", "\n\r", "\t", "\x00", "\x0b", "\x0c", "\x1b", "\x7f", "\x85", "\ud800", "\udfff", "\ufffe", "\uffff",
            "\ufdd0", "\u2028", "\u202e", "\u2066", "\u200b", "\ufeff", "\u00ad", "e", "\u0301", "Å", "ﬁ", "🚓", "\u200d", "&", "<"]  # fmt: skip
@@ -127,3 +127,10 @@ def test_no_piece_between_semicolons_begins_like_a_formula(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "a", "1", "a=1", "“=1”", "'=1", "−1", "–1", " a", "a;b", "a; b=1", "a,=1", "ashford;dover"])
 def test_any_other_text_stays_as_it_is(text: str) -> None:
     assert csv_text(text) == text
+
+
+def test_the_middle_of_a_sentence_has_small_letters_but_for_abbreviations() -> None:
+    assert with_small_letter("Residents aged 10 to 17") == "residents aged 10 to 17"
+    assert with_small_letter("NHS patients") == "NHS patients"
+    assert with_small_letter("A household") == "a household"
+    assert with_small_letter("") == ""

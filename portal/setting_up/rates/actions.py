@@ -12,7 +12,7 @@ from portal.accounts.models import Person
 from portal.core.dates import ONE_DAY
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
-from portal.core.text import listed, plural, spelled_as_in
+from portal.core.text import listed, plural, spelled_as_in, with_small_letter
 from portal.extensions import db
 from portal.measures.models import Measure
 from portal.measures.queries import is_key_taken
@@ -94,7 +94,7 @@ def add_rate(new: NewRate, *, by: Person) -> list[str]:
 def _years_words(rate: Rate) -> list[str]:
     if rate.population is None:
         return []
-    years, name = sorted(rate.population.years), rate.population.name.casefold()
+    years, name = sorted(rate.population.years), with_small_letter(rate.population.name)
     there = (
         f"There are numbers of {name} for {listed([str(one) for one in years])}."
         if years

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.accounts.models import Person
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
-from portal.core.text import listed
+from portal.core.text import listed, with_small_letter
 from portal.extensions import db
 from portal.measures.models import Breakdown, Part
 from portal.narratives.models import Source
@@ -48,7 +48,8 @@ def rename_population(population: Population, name: str, *, by: Person) -> list[
     check_name(name, population)
     old, population.name = population.name, name
     db.session.flush()
-    return [f"Rates are per so many “{name.casefold()}”, and no longer “{old.casefold()}”. What was issued keeps the old name."]
+    new, before = with_small_letter(name), with_small_letter(old)
+    return [f"Rates are per so many “{new}”, and no longer “{before}”. What was issued keeps the old name."]
 
 
 def delete_population(population: Population, *, by: Person) -> list[str]:
@@ -158,7 +159,7 @@ def delete_year(population: Population, year: int, *, by: Person) -> list[str]:
     for one in population.of_year(year):
         population.sizes.remove(one)
     db.session.flush()
-    return [f"There is no number of {population.name.casefold()} for {year} any more.", *_effects(population, year)]
+    return [f"There is no number of {with_small_letter(population.name)} for {year} any more.", *_effects(population, year)]
 
 
 def _effects(population: Population, year: int) -> Sequence[str]:

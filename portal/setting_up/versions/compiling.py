@@ -23,9 +23,9 @@ from portal.core.dates import day_words
 from portal.core.text import plural, spelled_as_in
 from portal.extensions import db
 from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part
+from portal.packs.action_statuses import issued_statuses
 from portal.setting_up.plan_years.changes import plan_year_changes
 from portal.setting_up.versions.differences import measure_changes
-from portal.updates.reported_statuses import issued_statuses
 
 NO_JUDGEMENT = "none"
 
