@@ -25,6 +25,7 @@ PERIODS = (
     ("figures.csv", "period_start", "period_end"),
     ("figures.csv", "comparator_start", "comparator_end"),
     ("measure-settings.csv", "baseline_start", "baseline_end"),
+    ("breakdowns.csv", "returned_from", "returned_until"),
     ("measure-settings.csv", "returned_from", "returned_until"),
     ("caveats.csv", "starts", "ends"),
 )
@@ -117,24 +118,23 @@ def _check_returned(folder: Folder) -> None:
     for row in folder.rows["measure-settings.csv"]:
         own = measures.get(row["measure"])
         is_quarterly = own is not None and own["frequency"] == QUARTERLY
-        _check_starts(folder, "measure-settings.csv", row, is_quarterly=is_quarterly)
-        ends = row["returned_until"]
-        if ends and (ends != last_of_month(ends) or (is_quarterly and ends.month % 3)):
-            what = "the last day of a quarter, such as 2019-06-30" if is_quarterly else "the last day of a month"
-            folder.fault("measure-settings.csv", row.number, "returned_until", f"{_RETURNED_WHOLE} Write {what}.")
+        _check_limits(folder, "measure-settings.csv", row, is_quarterly=is_quarterly)
     quarterly = {one["breakdown"] for one in measures.values() if one["frequency"] == QUARTERLY}
     for row in folder.rows["breakdowns.csv"]:
-        _check_starts(folder, "breakdowns.csv", row, is_quarterly=row["breakdown"] in quarterly)
+        _check_limits(folder, "breakdowns.csv", row, is_quarterly=row["breakdown"] in quarterly)
 
 
 _RETURNED_WHOLE = "Months and quarters are returned whole."
 
 
-def _check_starts(folder: Folder, file: str, row: FileRow, *, is_quarterly: bool) -> None:
-    starts = row["returned_from"]
+def _check_limits(folder: Folder, file: str, row: FileRow, *, is_quarterly: bool) -> None:
+    starts, ends = row["returned_from"], row["returned_until"]
     if starts and (starts.day != 1 or (is_quarterly and starts.month % 3 != 1)):
         what = "the first day of a quarter, such as 2019-04-01" if is_quarterly else "the first day of a month"
         folder.fault(file, row.number, "returned_from", f"{_RETURNED_WHOLE} Write {what}.")
+    if ends and (ends != last_of_month(ends) or (is_quarterly and ends.month % 3)):
+        what = "the last day of a quarter, such as 2019-06-30" if is_quarterly else "the last day of a month"
+        folder.fault(file, row.number, "returned_until", f"{_RETURNED_WHOLE} Write {what}.")
 
 
 def _resolve_populations(folder: Folder) -> None:

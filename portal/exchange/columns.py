@@ -232,7 +232,7 @@ FILES: tuple[File, ...] = (
             Column("returned_by", text(200), "agencies.csv"),
         ),
         ("breakdown", "key"),
-        extra=(Column("returned_from", day),),
+        extra=(Column("returned_from", day), Column("returned_until", day), _long("ended_because")),
     ),
     File(
         "measures.csv",

@@ -90,6 +90,8 @@ COLUMNS: dict[str, dict[str, Meaning]] = {
         "also_known_as": Meaning(_ALIASES, "Central"),
         "returned_by": Meaning("The agency that returns this part, where each part has its own. Otherwise empty.", ""),
         "returned_from": Meaning(f"The first day that is returned, {_DAY}, of a part that came later. May be missing.", ""),
+        "returned_until": Meaning(f"The last day that is returned, {_DAY}, where the part has ended. May be missing.", ""),
+        "ended_because": Meaning("Why the part has ended. May be missing.", ""),
     },
     "measures.csv": {
         "key": Meaning(_KEY, "night-violence"),

@@ -239,18 +239,24 @@ def _breakdowns(loader: Loader, rows: list[FileRow], agencies: dict[str, Agency]
             name=row["name"],
             also_known_as=row["also_known_as"],
             returned_by_id=agencies[row["returned_by"]].id if row["returned_by"] else None,
-            returned_from=row["returned_from"],
+            **{name: row[name] for name in LIMITS_OF_PART},
+            ended_because=row["ended_because"],
         )
     db.session.flush()
     return breakdowns
 
 
+LIMITS_OF_PART = ("returned_from", "returned_until")
+
+
 def _check_parts(parts: dict[tuple[str, str], Part], rows: list[FileRow]) -> None:
-    """Raises FaultyFolder where a row changes from when on a part is returned that a cycle has asked for."""
+    """Raises FaultyFolder where a row changes when a part is returned that a cycle has asked for."""
     existing = [(row, parts.get((row["breakdown"], row["key"]))) for row in rows]
-    changed = [row for row, part in existing if part is not None and part.returned_from != row["returned_from"]]
+    changed = [
+        (row, name) for row, part in existing if part is not None for name in LIMITS_OF_PART if getattr(part, name) != row[name]
+    ]
     if changed and is_asked_for():
-        raise FaultyFolder([Fault("breakdowns.csv", row.number, "returned_from", ASKED_ELSEWHERE) for row in changed])
+        raise FaultyFolder([Fault("breakdowns.csv", row.number, name, ASKED_ELSEWHERE) for row, name in changed])
 
 
 def _measures(

@@ -17,6 +17,7 @@ from portal.extensions import Base, db
 from portal.measures import queries, same_counts
 from portal.measures.baselines import EARLIEST, YEAR, baseline_problems
 from portal.measures.coverage import coverage_problem
+from portal.measures.ended_parts import Place, note_ended_parts
 from portal.measures.models import Breakdown, Caveat, Measure, Observation, ObservationHistory, Series, SeriesBreak
 from portal.measures.rounding import rounding_problem, yearly_problem
 from portal.statistics.comparison import OVERLAP, Reading, is_revised, with_revised, without_revised
@@ -42,6 +43,7 @@ def record(values: Mapping[int, Reading], period: Period, *, by: Person, reason:
     }
     for series_id, reading in values.items():
         _store(current.get(series_id), series_id, period, reading, by, reason)
+    note_ended_parts([Place(series_id, period) for series_id in values])
 
 
 def _store(observation: Observation | None, series_id: int, period: Period, reading: Reading, by: Person, reason: str) -> None:
@@ -125,7 +127,8 @@ def name_taken(name: str, measure: Measure | None) -> list[tuple[str, str]]:
 
 def add_series(measure: Measure, breakdown: Breakdown | None) -> None:
     """Adds the series that are missing: one for each part, and one for the whole where it does not split or parts overlap."""
-    wanted_parts: list[int | None] = [part.id for part in breakdown.parts] if breakdown else [None]
+    parts = [one for one in breakdown.parts if not one.has_ended(measure.returned_from or date.min)] if breakdown else []
+    wanted_parts: list[int | None] = [part.id for part in parts] if breakdown else [None]
     if measure.sum_over_breakdown == OVERLAP:
         wanted_parts.append(None)
     existing = {series.part_id for series in measure.series}

@@ -64,8 +64,10 @@ class Part(Base):
     name: Mapped[str] = mapped_column(String(200))
     also_known_as: Mapped[str] = mapped_column(Text, default="")
     returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
-    # The first day that is returned, where it was added later than its measures.
+    # The first day that is returned, where it was added later than its measures, and the last, where it has ended.
     returned_from: Mapped[date | None]
+    returned_until: Mapped[date | None]
+    ended_because: Mapped[str] = mapped_column(Text, default="")
 
     breakdown: Mapped[Breakdown] = relationship(back_populates="parts")
     returned_by: Mapped[Agency | None] = relationship()
@@ -73,6 +75,10 @@ class Part(Base):
     @property
     def all_names(self) -> list[str]:
         return names_of(self.key, self.name, self.also_known_as)
+
+    def has_ended(self, day: date) -> bool:
+        """Whether the last day that is returned of it lies before that day."""
+        return self.returned_until is not None and self.returned_until < day
 
 
 class Measure(Base):

@@ -63,6 +63,7 @@ class Reference:
     frequencies: dict[str, str] = field(default_factory=dict)
     senders: dict[str, dict[date, int]] = field(default_factory=dict)  # of a part as “split/p0”
     returned: dict[str, tuple[date | None, date | None]] = field(default_factory=dict)  # the first and last day of a measure
+    parts_until: dict[str, date] = field(default_factory=dict)  # the last day of a part that has ended
     actions: dict[int, ReferenceAction] = field(default_factory=dict)
     cycles: dict[int, ReferenceCycle] = field(default_factory=dict)
     ended: dict[int, date] = field(default_factory=dict)  # the last day of an agency
@@ -80,7 +81,7 @@ class Reference:
             if action.owes(cycle.starts, cycle.ends):
                 found |= {(agency, number, cycle.starts, cycle.ends) for agency in action.agencies}
         for name, by_end in self.senders.items():
-            first, last = self.returned.get(name.partition("/")[0], (None, None))
+            first, last = self._limits(name)
             found |= {
                 (by_end[ends], None, starts, ends)
                 for starts, ends in cycle.periods(self.frequencies[name])
@@ -88,11 +89,18 @@ class Reference:
             }
         return found
 
+    def _limits(self, name: str) -> tuple[date | None, date | None]:
+        """The first and the last day that are returned of a measure, or of a part of one."""
+        measure, _, part = name.partition("/")
+        first, last = self.returned.get(measure, (None, None))
+        lasts = [one for one in (last, self.parts_until.get(part)) if one]
+        return first, min(lasts) if lasts else None
+
     def is_in_use(self, name: str, first: date) -> bool:
         """Whether something of the measure that is asked for from that day on was sent, or issued."""
         for subject, by_end in self.senders.items():
             for ends, agency in by_end.items() if subject.partition("/")[0] == name else ():
-                begins, last = self.returned.get(name, (None, None))
+                begins, last = self._limits(subject)
                 if ends < first or (begins and ends < begins) or (last and ends > last):
                     continue
                 starts = date(ends.year, ends.month - (2 if self.frequencies[subject] == "quarterly" else 0), 1)

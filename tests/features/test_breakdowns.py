@@ -13,6 +13,7 @@ from portal.core.transaction import transaction
 from portal.extensions import db
 from portal.measures.models import Measure
 from tests.factories.pages import Page, Person, administrator, confirm, contributor, coordinator, member
+from tests.factories.sent_returns import SentReturn
 from tests.features.test_agencies_that_change import pressed, rows
 from tests.features.test_agreed_measures import added, all_owed, question
 from tests.features.test_agreement_files import PLACE as FILES
@@ -174,7 +175,61 @@ def test_a_part_that_comes_after_the_end_of_a_measure_is_none_of_its(app: Flask)
 def test_only_an_unused_part_is_deleted(app: Flask) -> None:
     team = coordinator(app)
     page = team.get(f"{of(team, 'District')}/parts/swale/delete")
-    assert "Swale cannot be deleted: it is named by" in page.words and "writes [z]" in page.words and not question(page)
+    assert "Swale cannot be deleted: it is named by" in page.words and "It can be ended" in page.words and not question(page)
+
+
+def observed(app: Flask, part: str) -> list[tuple[Any, ...]]:
+    """Its months, each with the value or the symbol."""
+    return rows(
+        app,
+        "SELECT o.period_end, o.value, o.symbol FROM observation o JOIN series s ON s.id = o.series_id"
+        " JOIN part p ON p.id = s.part_id WHERE p.name = :part ORDER BY o.period_end",
+        part=part,
+    )
+
+
+def test_a_part_ends_as_its_page_says_and_comes_back(app: Flask) -> None:
+    team, police = coordinator(app), contributor(app)
+    address = f"{of(team, 'Asb category')}/parts/littering"
+    may, before, owed = police.get("/").link("May 2019"), observed(app, "Littering"), all_owed(app)
+    page = team.post(f"{address}/end", team.get(f"{address}/end").fields() | {"returned_until": "April 2019", "reason": "Bins."})
+    assert "sent by Kent Police" in page.message_at("returned_until")
+    page = team.post(f"{address}/end", team.get(f"{address}/end").fields() | {"returned_until": "May 2019"})
+    assert "Say why it ends." in page.message_at("reason")
+    lines = done(team, f"{address}/end", returned_until="May 2019", reason="It is counted as rubbish now.")
+    assert lines[0] == "April 2019 is the last month that is returned of Littering."
+    assert any("From May 2019 on it says [z]" in one for one in lines)
+    assert "Littering" not in police.get(may).words and observed(app, "Littering") == before and all_owed(app) == owed
+    page = team.get(address)
+    assert "It is returned until April 2019 only. It is counted as rubbish now." in page.words
+    assert "until April 2019 only" in team.get(of(team, "Asb category")).words
+    assert "It is counted as rubbish now" in lines_in_mails(app, "Changed by the team")["contributor@kent-police.example"]
+    assert done(team, f"{address}/end/undo")[0] == "Littering is returned again, from May 2019 on."
+    assert "Littering" in police.get(may).words and observed(app, "Littering") == before
+
+
+def test_totals_go_on_without_a_part_that_has_ended(app: Flask) -> None:
+    """What is approved of a later month says [z] of it, and the total names it; from then on it does not come back."""
+    team = coordinator(app)
+    address = f"{of(team, 'Asb category')}/parts/littering"
+    before = observed(app, "Littering")
+    done(team, f"{address}/end", returned_until="May 2019", reason="It is counted as rubbish now.")
+    sent = SentReturn(app)
+    team.decide(sent.item, "approve")
+    assert observed(app, "Littering") == [*before, ("2019-05-31", None, "z")]
+    page = team.get("/measures/asb-by-category")
+    assert "It is no part after April 2019." in page.words
+    page = team.get(f"{address}/end/undo")
+    assert "This cannot be undone any more, because later numbers went without it: May 2019" in page.words and not question(page)
+
+
+def test_the_last_part_does_not_end(app: Flask) -> None:
+    team = coordinator(app)
+    team.submit(f"{PLACE}/new", name="harbour", parts="Old Harbour\nNew Harbour")
+    address = of(team, "Harbour")
+    done(team, f"{address}/parts/old-harbour/end", returned_until="May 2019", reason="It was filled in.")
+    page = asked(team, f"{address}/parts/new-harbour/end", returned_until="June 2019", reason="It was filled in.")
+    assert "New Harbour is the last part of “harbour”." in page.words and not question(page)
 
 
 def test_a_part_that_nobody_returns_yet_gets_an_agency(app: Flask) -> None:
@@ -192,7 +247,10 @@ def test_a_part_that_nobody_returns_yet_gets_an_agency(app: Flask) -> None:
 def test_only_coordinators_change_breakdowns(app: Flask) -> None:
     address = of(coordinator(app), "District")
     for person in (administrator(app), contributor(app), member(app)):
-        for page in (PLACE, f"{PLACE}/new", address, f"{address}/delete", f"{address}/parts/new", f"{address}/parts/swale"):
+        for page in (
+            PLACE, f"{PLACE}/new", address, f"{address}/delete", f"{address}/parts/new", f"{address}/parts/swale",
+            f"{address}/parts/swale/end", f"{address}/parts/swale/end/undo",
+        ):  # fmt: skip
             assert person.get(page).status == 404
 
 
@@ -204,6 +262,12 @@ def test_the_workbook_loads_back_without_a_difference_after_all_that(app: Flask)
     number = team.get(address).option("agency_id", "Kent Fire")
     done(team, address, name="Rochester One Stop Shop", returned_from="June 2019", agency_id=number)
     done(team, of(team, "Marac"), name="conference")
+    done(
+        team,
+        f"{of(team, 'Asb category')}/parts/littering/end",
+        returned_until="June 2019",
+        reason="It is counted as rubbish now.",
+    )
     data = team.client.get(team.get(FILES).link("The workbook of 2018/19")).data
     page = upload(team, {"agreement-2018-19.xlsx": data}, "2018-19")
     assert page.heading.endswith("Nothing would change"), page.words[:2000]
@@ -215,9 +279,11 @@ def test_a_file_does_not_change_from_when_on_something_is_returned(app: Flask, t
     number = team.get(f"{of(team, 'One stop shop')}/parts/new").option("agency_id", "Kent Fire")
     done(team, f"{of(team, 'One stop shop')}/parts/new", name="Rochester", returned_from="June 2019", agency_id=number)
     done(team, "/measures/scam-visits/end", returned_until="July 2019", reason="The scheme ends.")
+    done(team, f"{of(team, 'Asb category')}/parts/littering/end", returned_until="August 2019", reason="It is rubbish now.")
     assert run(app, "export", tmp_path / "2018-19").exit_code == 0
     for file, was, now in (
         ("measure-settings.csv", "2019-06-30", "2019-05-31"), ("breakdowns.csv", "2019-06-01", "2019-05-01"),
+        ("breakdowns.csv", "2019-07-31", "2019-06-30"),
     ):  # fmt: skip
         path = tmp_path / "2018-19" / file
         text = path.read_text(encoding="utf-8")

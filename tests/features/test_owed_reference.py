@@ -30,6 +30,8 @@ from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part
 from portal.packs.removing_cycles.actions import remove_cycle
 from portal.packs.removing_cycles.queries import removal_of
 from portal.setting_up.agencies.merging import Merge, merge
+from portal.setting_up.breakdowns.ending import PartEnd, end_part
+from portal.setting_up.breakdowns.ending import take_end_back as take_part_end_back
 from portal.setting_up.measures.adding import NewMeasure, add_measure
 from portal.setting_up.measures.ending import MeasureEnd, end_measure, take_end_back
 from portal.submissions.actions import send
@@ -241,6 +243,35 @@ class Play:
             return
         take_end_back(measure, by=self.team)
 
+    def end_part(self, which: int, at: int, _: int) -> None:
+        """A part goes out of every measure that splits so, or comes back where it has ended."""
+        split = [one for name, one in sorted(self.subjects.items()) if "/" in name]
+        parts = {part.key: part for _, part in split if part}
+        key = sorted(parts)[which % len(parts)]
+        ends, first = self.reference.parts_until, month(at % 24)
+        if key in ends:
+            self._take_part_back(parts[key])
+            return
+        lasts = {one.key: self.reference.returned.get(one.key, (None, None))[1] for one, _ in split}
+        going_on = [name for name, last in lasts.items() if last is None or last >= first]
+        is_last_one = all(other in ends and ends[other] < first for other in parts if other != key)
+        if is_last_one or any(self.reference.is_in_use(name, first) for name in going_on):
+            with pytest.raises((Incomplete, WrongState)), db.session.begin_nested():
+                end_part(parts[key], PartEnd(first, "It is over."), by=self.team)
+            return
+        end_part(parts[key], PartEnd(first, "It is over."), by=self.team)
+        ends[key] = first - timedelta(1)
+
+    def _take_part_back(self, part: Part) -> None:
+        last = self.reference.parts_until.pop(part.key)
+        names = {measure.key for measure, other in self.subjects.values() if other}
+        if any(self.reference.is_in_use(name, last + timedelta(1)) for name in names):
+            self.reference.parts_until[part.key] = last
+            with pytest.raises(WrongState), db.session.begin_nested():
+                take_part_end_back(part, by=self.team)
+            return
+        take_part_end_back(part, by=self.team)
+
     def change_action(self, which: int, agencies: int, when: int) -> None:
         """A new one, or another lead, contributors, start or end of one."""
         found = sorted(self.reference.actions)
@@ -343,7 +374,7 @@ class Play:
 
 STEPS: list[Callable[..., Any]] = [
     Play.open, Play.remove, Play.issue, Play.cancel, Play.cancel, Play.ask_again, Play.ask_again,
-    *3 * [Play.change_action], *4 * [Play.send], *6 * [Play.hand_over], *2 * [Play.merge], *3 * [Play.add], *3 * [Play.end], *2 * [Play.take_end_back],
+    *3 * [Play.change_action], *4 * [Play.send], *6 * [Play.hand_over], *2 * [Play.merge], *3 * [Play.add], *3 * [Play.end], *2 * [Play.take_end_back], *3 * [Play.end_part],
 ]  # fmt: skip
 NUMBERS = st.integers(0, 200)
 

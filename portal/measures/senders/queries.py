@@ -39,7 +39,8 @@ def is_returned_on(day: Any) -> ColumnElement[bool]:
     """The condition that the period which ends on that day lies between the first and the last day that are returned of the
     measure, and of its part. The statement has to select from both, as for `is_returned_by`."""
     firsts = [or_(one.is_(None), one <= day) for one in (Measure.returned_from, Part.returned_from)]
-    return and_(*firsts, or_(Measure.returned_until.is_(None), Measure.returned_until >= day))
+    lasts = [or_(one.is_(None), one >= day) for one in (Measure.returned_until, Part.returned_until)]
+    return and_(*firsts, *lasts)
 
 
 def is_series_of(series_id: Any, agency_id: Any, day: Any) -> ColumnElement[bool]:
@@ -98,10 +99,12 @@ class _Row(NamedTuple, Generic[Key]):
     first: date | None
     last: date | None
     part_first: date | None = None
+    part_last: date | None = None
 
 
 _OLDEST_FIRST = (EarlierSender.measure_id.is_(None), EarlierSender.until)
 _LIMITS = (Measure.returned_from, Measure.returned_until)
+_LIMITS_OF_PART = (Part.returned_from, Part.returned_until)
 
 
 def _senders(rows: Iterable[_Row[Key]]) -> dict[Key, Senders]:
@@ -112,14 +115,17 @@ def _senders(rows: Iterable[_Row[Key]]) -> dict[Key, Senders]:
         found[row.key] = before = found.get(row.key, Senders(row.now))
         if row.until and (not before.earlier or row.until > before.earlier[-1].until):
             found[row.key] = Senders(row.now, (*before.earlier, Span(row.until, row.agency_id)))
-        limits[row.key] = (max(filter(None, (row.first, row.part_first)), default=None), row.last)
+        limits[row.key] = (
+            max(filter(None, (row.first, row.part_first)), default=None),
+            min(filter(None, (row.last, row.part_last)), default=None),
+        )
     return {key: senders.within(*limits[key]) for key, senders in found.items()}
 
 
 @cache
 def _returned_series_statement() -> Any:
     return (
-        select(Series, _NOW, EarlierSender.until, EarlierSender.agency_id, *_LIMITS, Part.returned_from)
+        select(Series, _NOW, EarlierSender.until, EarlierSender.agency_id, *_LIMITS, *_LIMITS_OF_PART)
         .join(Series.measure)
         .join(MeasurePlacement, MeasurePlacement.measure_id == Measure.id)
         .outerjoin(Series.part)
@@ -151,7 +157,7 @@ class SeriesCounts:
 
 def series_counts(agency_id: int, agreement_id: int) -> SeriesCounts:
     rows: Sequence[Any] = db.session.execute(
-        select(Series.id, Measure.frequency, _NOW, EarlierSender.until, EarlierSender.agency_id, *_LIMITS, Part.returned_from)
+        select(Series.id, Measure.frequency, _NOW, EarlierSender.until, EarlierSender.agency_id, *_LIMITS, *_LIMITS_OF_PART)
         .join(Series.measure)
         .join(MeasurePlacement, MeasurePlacement.measure_id == Measure.id)
         .outerjoin(Series.part)
@@ -195,7 +201,7 @@ def _returned(placed: Any) -> list[Returned]:
     parts = (
         select(
             Measure.id, Part.id, Measure.frequency, Part.returned_by_id, EarlierSender.until, EarlierSender.agency_id,
-            *_LIMITS, Part.returned_from,
+            *_LIMITS, *_LIMITS_OF_PART,
         )
         .join(Measure, Measure.breakdown_id == Part.breakdown_id)
         .outerjoin(EarlierSender, _IS_EARLIER)
@@ -259,12 +265,12 @@ def senders_on(day: date) -> SendersOn:
 
 
 def hosted_parts(measure: Measure) -> Sequence[Part]:
-    """Its parts, where each has its own sender, with these; none where one agency returns the whole measure."""
+    """Its parts that have no end, where each has its own sender, with these; none where one agency returns the whole measure."""
     if measure.returned_by_id is not None or measure.breakdown_id is None:
         return []
     return db.session.scalars(
         select(Part)
-        .where(Part.breakdown_id == measure.breakdown_id)
+        .where(Part.breakdown_id == measure.breakdown_id, Part.returned_until.is_(None))
         .options(joinedload(Part.returned_by))
         .order_by(Part.position)
     ).all()

@@ -88,7 +88,8 @@ def responsibilities(agency: Agency) -> str:
     """What names the agency in agreements: “leads 2 actions and returns 1 measure”; empty where nothing does. In one query."""
     is_open = Action.status.not_in([one.value for one in CLOSED])
     contributes = select(Contribution.action_id).where(Contribution.agency_id == agency.id)
-    split = select(Part.breakdown_id).where(Part.returned_by_id == agency.id)
+    goes_on = [or_(one.returned_until.is_(None), one.returned_until >= clock.today()) for one in (Part, Measure)]
+    split = select(Part.breakdown_id).where(Part.returned_by_id == agency.id, goes_on[0])
     of_parts = Measure.returned_by_id.is_(None) & Measure.breakdown_id.in_(split)
     in_force = select(Agreement.id).where(is_adopted()).order_by(*in_force_first(clock.today())).limit(1).scalar_subquery()
     priorities = select(func.count(Priority.id)).where(Priority.agreement_id == in_force)
@@ -97,7 +98,7 @@ def responsibilities(agency: Agency) -> str:
         priorities.where(Priority.lead_agency_id == agency.id),
         actions.where(Action.lead_agency_id == agency.id),
         actions.where(Action.id.in_(contributes)),
-        select(func.count(Measure.id)).where(or_(Measure.returned_by_id == agency.id, of_parts)),
+        select(func.count(Measure.id)).where(or_(Measure.returned_by_id == agency.id, of_parts), goes_on[1]),
     )
     row = db.session.execute(select(*(one.scalar_subquery() for one in asked))).one()
     words = (("leads", "priority", "priorities"), ("leads", "action"), ("contributes to", "action"), ("returns", "measure"))

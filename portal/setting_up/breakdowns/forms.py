@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from portal.core.forms import MonthField, WholeNumberField
+from portal.core.forms import MonthField, WholeNumberField, at_least_a_word
 from portal.measures.forms import at_most
 from portal.setting_up.confirming import ConfirmForm
 
@@ -49,3 +49,12 @@ class NewPartForm(ConfirmForm):
     )
     agency_id = SelectField("Who returns it, where each part has its own agency", coerce=int)
     returned_from = MonthField("The first month that is returned")
+
+
+class EndPartForm(ConfirmForm):
+    returned_until = MonthField("From which month is it no longer returned?")
+    reason = TextAreaField(
+        "Why",
+        [*at_least_a_word("Say why it ends."), at_most(1000)],
+        description="Agencies read it, and it stands on the page of the part. Packs only say until when it was a part.",
+    )

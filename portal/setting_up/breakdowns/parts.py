@@ -144,9 +144,7 @@ def delete_part(part: Part, *, by: Person) -> list[str]:
     used = uses("part", part.id, apart_from=("series", "earlier_sender", "sender_change"))
     used = plural(numbers, "value") if numbers else used or (uses("series", *ids, apart_from=("observation",)) if ids else "")
     if used:
-        raise WrongState(
-            f"{name} cannot be deleted: it is named by {used}. Where it does not apply any more, its agency writes [z]."
-        )
+        raise WrongState(f"{name} cannot be deleted: it is named by {used}. It can be ended, and its values stay.")
     measures = measures_of(breakdown)
     if measures and len(breakdown.parts) <= 2:
         raise WrongState(f"{name} cannot be deleted: a measure splits into two parts at least.")

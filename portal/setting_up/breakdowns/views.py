@@ -15,8 +15,8 @@ from portal.core.policy import Permission
 from portal.core.text import with_capital
 from portal.core.transaction import read_afresh, transaction
 from portal.measures.models import Breakdown
-from portal.setting_up.breakdowns import actions, parts, queries
-from portal.setting_up.breakdowns.forms import NOBODY, BreakdownForm, NewBreakdownForm, NewPartForm, PartForm
+from portal.setting_up.breakdowns import actions, ending, parts, queries
+from portal.setting_up.breakdowns.forms import NOBODY, BreakdownForm, EndPartForm, NewBreakdownForm, NewPartForm, PartForm
 from portal.setting_up.confirming import Confirmation, ConfirmForm, check_sure_of, confirm_page
 from portal.setting_up.measures.effects import rehearsed
 from portal.setting_up.measures.part_lines import read_parts
@@ -164,6 +164,46 @@ def delete_part(breakdown_id: int, key: str) -> Any:
     shown: dict[str, Any] = {"to": to, "has_no_boxes": True}
     return confirm_page(
         ConfirmForm(), lambda: rehearsed(lambda: parts.delete_part(part, by=me())), do, confirmation=confirmation, **shown
+    )
+
+
+@blueprint.route("/measures/breakdowns/<int:breakdown_id>/parts/<string:key>/end", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def end_part(breakdown_id: int, key: str) -> Any:
+    """It is no longer returned from a month, or a quarter, on."""
+    breakdown, form = queries.breakdown(breakdown_id), EndPartForm()
+    part = queries.part_of(breakdown, key)
+    if any(one.frequency == QUARTERLY for one in queries.measures_of(breakdown)):
+        form.returned_until.ask_for_quarter("From which quarter is it no longer returned?")
+
+    def end() -> list[str]:
+        return ending.end_part(part, ending.PartEnd(form.returned_until.data, form.reason.data), by=me())
+
+    def do(sure_of: str) -> str:
+        check_sure_of(end(), sure_of)
+        return f"“{part.name}” has an end."
+
+    confirmation = Confirmation(part.name, "End the part", "End it?", "End the part", with_capital(breakdown.name))
+    shown: dict[str, Any] = {"to": _address(breakdown), "page": "breakdowns/end_part.html", "part": part}
+    return confirm_page(form, lambda: rehearsed(end), do, confirmation=confirmation, **shown)
+
+
+@blueprint.route("/measures/breakdowns/<int:breakdown_id>/parts/<string:key>/end/undo", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def undo_end_part(breakdown_id: int, key: str) -> Any:
+    """It is returned again."""
+    breakdown = queries.breakdown(breakdown_id)
+    part = queries.part_of(breakdown, key)
+
+    def do(sure_of: str) -> str:
+        check_sure_of(ending.take_end_back(part, by=me()), sure_of)
+        return f"“{part.name}” is returned again."
+
+    undo = "Undo that it has ended"
+    confirmation = Confirmation(part.name, undo, "Is it returned again?", undo, with_capital(breakdown.name))
+    shown: dict[str, Any] = {"to": _address(breakdown), "has_no_boxes": True}
+    return confirm_page(
+        ConfirmForm(), lambda: rehearsed(lambda: ending.take_end_back(part, by=me())), do, confirmation=confirmation, **shown
     )
 
 

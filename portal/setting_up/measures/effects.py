@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import date
+
+from sqlalchemy import func, select
 
 from portal.accounts.models import Person
 from portal.core.errors import WrongState
+from portal.core.text import are, plural
 from portal.core.transaction import rehearsal
 from portal.cycles import notifications
+from portal.cycles.models import Obligation
+from portal.extensions import db
 from portal.measures.senders.queries import Returned
+from portal.returns.models import ReturnCell
 from portal.setting_up.confirming import Consequences
 from portal.submissions.agreement_changes.actions import bring_in_line, is_return, put_together
 from portal.submissions.agreement_changes.contents import agency_ids, other_contents
+from portal.submissions.models import Submission
 
 
 def rehearsed(do: Callable[[], Sequence[str]]) -> Consequences:
@@ -41,3 +49,15 @@ def follow(
     contents = other_contents(before, after, difference, agreement_ids)
     notifications.sender_changed(name, words.rstrip("."), agency_ids(before) | agency_ids(after) | set(also))
     return [*difference.lines, *contents]
+
+
+def no_longer_asked_for(series_ids: Collection[int], first: date) -> list[str]:
+    """Says how many numbers of these series are in drafts for the months from that day on; empty where there are none."""
+    count = db.session.scalar(
+        select(func.count())
+        .select_from(ReturnCell)
+        .join(Submission, Submission.id == ReturnCell.submission_id)
+        .join(Submission.obligation)
+        .where(ReturnCell.series_id.in_(series_ids), Obligation.period_end >= first)
+    )
+    return [f"{plural(count, 'number')} that {are(count)} typed and not sent {are(count)} no longer asked for."] if count else []

@@ -5,24 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
-
 from portal.accounts.models import Person
 from portal.core.dates import ONE_DAY
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
-from portal.core.text import are, listed, plural
-from portal.cycles.models import Obligation
+from portal.core.text import listed
 from portal.extensions import db
-from portal.measures.models import Measure, Series
+from portal.measures.models import Measure
 from portal.measures.senders.queries import returned_of_measures
-from portal.returns.models import ReturnCell
-from portal.setting_up.measures.effects import follow
+from portal.setting_up.measures.effects import follow, no_longer_asked_for
 from portal.statistics.periods import MONTHS_IN, Period
 from portal.submissions.agreement_changes.contents import agreements_of
 from portal.submissions.agreement_changes.in_use import check_free, first_day_of, in_use
 from portal.submissions.agreement_changes.locking import lock_for_change
-from portal.submissions.models import Submission
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,7 @@ def end_measure(measure: Measure, end: MeasureEnd, *, by: Person) -> list[str]:
     if measure.returned_from and first <= measure.returned_from:
         message = f"It is returned from {measure.returned_from:%B %Y} on only. Choose a later month, or delete it."
         raise Incomplete([("returned_until", message)])
-    before, typed = returned_of_measures([measure]), _typed_since(measure, first)
+    before, typed = returned_of_measures([measure]), no_longer_asked_for([one.id for one in measure.series], first)
     check_free(before, first, "returned_until")
     measure.returned_until, measure.ended_because = first - ONE_DAY, end.reason
     db.session.flush()
@@ -59,29 +54,10 @@ def end_measure(measure: Measure, end: MeasureEnd, *, by: Person) -> list[str]:
     return [
         f"{last} is the last of which {measure.name} is returned.",
         *follow(before, after, agreements_of([measure]), name=measure.name, words=words, by=by),
-        *_typed_words(typed),
+        *typed,
         f"Cycles that are opened later do not ask for it from {first:%B %Y} on, and their packs leave it out.",
         "Its values and issued packs stay. This can be undone.",
     ]
-
-
-def _typed_since(measure: Measure, first: date) -> int:
-    """How many numbers are in drafts for the months from that day on."""
-    statement = (
-        select(func.count())
-        .select_from(ReturnCell)
-        .join(Series, Series.id == ReturnCell.series_id)
-        .join(Submission, Submission.id == ReturnCell.submission_id)
-        .join(Submission.obligation)
-        .where(Series.measure_id == measure.id, Obligation.period_end >= first)
-    )
-    return db.session.scalar(statement) or 0
-
-
-def _typed_words(count: int) -> list[str]:
-    if not count:
-        return []
-    return [f"{plural(count, 'number')} that {are(count)} typed and not sent {are(count)} no longer asked for."]
 
 
 def take_end_back(measure: Measure, *, by: Person) -> list[str]:

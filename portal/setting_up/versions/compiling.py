@@ -19,6 +19,7 @@ from portal.contents.agreement_document import (
     AgreementChange,
     AgreementDocument,
 )
+from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.text import plural, spelled_as_in
 from portal.extensions import db
@@ -101,7 +102,7 @@ def _agreed_action(action: Action, status: str) -> AgreedAction:
 
 
 def _agreed_measure(measure: Measure) -> AgreedMeasure:
-    parts = measure.breakdown.parts if measure.breakdown else []
+    parts = [one for one in measure.breakdown.parts if not one.has_ended(clock.today())] if measure.breakdown else []
     return AgreedMeasure(
         key=measure.key,
         name=measure.name,

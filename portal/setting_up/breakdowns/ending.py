@@ -1,0 +1,133 @@
+"""A part is no longer returned from a month on, with a reason; and that can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, func, select
+
+from portal.accounts.models import Person
+from portal.core.dates import ONE_DAY
+from portal.core.errors import Incomplete, WrongState
+from portal.core.policy import Permission, authorise
+from portal.core.text import listed
+from portal.extensions import db
+from portal.measures.ended_parts import NOT_APPLICABLE, Place, note_ended_parts
+from portal.measures.models import Measure, Observation, Part
+from portal.measures.senders.queries import returned_of_measures
+from portal.setting_up.breakdowns.queries import measures_of, series_of
+from portal.setting_up.measures.effects import follow, no_longer_asked_for
+from portal.statistics.periods import QUARTERLY
+from portal.submissions.agreement_changes.contents import agreements_of
+from portal.submissions.agreement_changes.in_use import check_free, first_day_of, in_use
+from portal.submissions.agreement_changes.locking import lock_for_change
+
+
+@dataclass(frozen=True)
+class PartEnd:
+    """From the month on it is no longer returned, for the reason."""
+
+    month: date
+    reason: str
+
+
+def end_part(part: Part, end: PartEnd, *, by: Person) -> list[str]:
+    """Ends it; what that changes, a sentence each. A page that only wants to know these undoes the transaction.
+
+    Raises WrongState where it has ended already or is the last one, and Incomplete for a month that was sent or issued already.
+    """
+    authorise(by, Permission.EDIT_AGREEMENT)
+    lock_for_change()
+    breakdown, measures = part.breakdown, measures_of(part.breakdown)
+    if part.returned_until is not None:
+        raise WrongState(f"{part.name} has ended already.")
+    first = first_day_of(QUARTERLY, end.month) if any(one.frequency == QUARTERLY for one in measures) else end.month
+    _check_some_go_on(part, first)
+    if part.returned_from and first <= part.returned_from:
+        message = f"It is returned from {part.returned_from:%B %Y} on only. Choose a later month, or delete it."
+        raise Incomplete([("returned_until", message)])
+    going_on = [one for one in measures if one.returned_until is None or one.returned_until >= first]
+    before, placed = returned_of_measures(measures), agreements_of(measures)
+    check_free(returned_of_measures(going_on), first, "returned_until")
+    _check_no_values(part, first)
+    typed = no_longer_asked_for([one.id for one in series_of(part)], first)
+    part.returned_until, part.ended_because = first - ONE_DAY, end.reason
+    db.session.flush()
+    note_ended_parts(_places(going_on, first))
+    words = f"{part.name} is a part of {listed([one.name for one in going_on])} until {first - ONE_DAY:%B %Y} only. {end.reason}"
+    after, whole = returned_of_measures(measures), _senders_of_whole(going_on)
+    return [
+        f"{first - ONE_DAY:%B %Y} is the last month that is returned of {part.name}.",
+        *(follow(before, after, placed, name=part.name, words=words, by=by, also=whole) if going_on else []),
+        *typed,
+        *_totals(going_on, first),
+        f"“{breakdown.name}” still names it, with its values. Issued packs stay. This can be undone.",
+    ]
+
+
+def _senders_of_whole(measures: Sequence[Measure]) -> list[int]:
+    """The agencies that return all parts of one of these: their returns ask for one number less, or more."""
+    return [one.returned_by_id for one in measures if one.returned_by_id is not None]
+
+
+def _check_some_go_on(part: Part, first: date) -> None:
+    others = [one for one in part.breakdown.parts if one is not part]
+    if all(one.has_ended(first) for one in others):
+        raise WrongState(f"{part.name} is the last part of “{part.breakdown.name}”. End the measures that split by it instead.")
+
+
+def _check_no_values(part: Part, first: date) -> None:
+    ids = [one.id for one in series_of(part)]
+    newest = db.session.scalar(select(func.max(Observation.period_end)).where(Observation.series_id.in_(ids)))
+    if newest and newest >= first:
+        message = f"It has values until {newest:%B %Y}. Choose a later month."
+        raise Incomplete([("returned_until", message)])
+
+
+def _places(measures: Sequence[Measure], first: date) -> list[Place]:
+    """Where the other parts have values already: loaded ones, of months that nobody has sent."""
+    ids = [one.id for measure in measures for one in measure.series]
+    rows = db.session.scalars(select(Observation).where(Observation.series_id.in_(ids), Observation.period_start >= first))
+    return [Place(one.series_id, one.period) for one in rows]
+
+
+def _totals(measures: Sequence[Measure], first: date) -> list[str]:
+    if not measures:
+        return ["No measure that is returned then splits by it, so nothing else is owed."]
+    names = listed([one.name for one in measures])
+    return [
+        f"From {first:%B %Y} on it says [z], not applicable: totals of {names} go on without it, name it, and are not compared "
+        "with those that it is in."
+    ]
+
+
+def take_end_back(part: Part, *, by: Person) -> list[str]:
+    """It is returned again, as if it had not ended; what that changes, a sentence each.
+
+    Raises WrongState where it has not ended, and where a later month was sent or issued without it.
+    """
+    authorise(by, Permission.EDIT_AGREEMENT)
+    lock_for_change()
+    if part.returned_until is None:
+        raise WrongState(f"{part.name} has not ended. There is nothing to undo.")
+    measures = measures_of(part.breakdown)
+    first, before = part.returned_until + ONE_DAY, returned_of_measures(measures)
+    part.returned_until, part.ended_because = None, ""
+    db.session.flush()
+    after = returned_of_measures(measures)
+    if found := in_use(after, first):
+        raise WrongState(
+            f"This cannot be undone any more, because later numbers went without it: {found.words}. Add a new part instead."
+        )
+    ids = [one.id for one in series_of(part)]
+    of_it = (Observation.series_id.in_(ids), Observation.period_start >= first, Observation.symbol == NOT_APPLICABLE)
+    db.session.execute(delete(Observation).where(*of_it))
+    words = f"{part.name} is returned again, from {first:%B %Y} on."
+    whole = _senders_of_whole(measures)
+    return [
+        words,
+        *(follow(before, after, agreements_of(measures), name=part.name, words=words, by=by, also=whole) if measures else []),
+        "Cycles that are opened later ask for it again.",
+    ]
