@@ -19,7 +19,7 @@ def goes_on_in(agency: Agency) -> Iterator[Agency]:
         step = step.merged_into
 
 
-def names_of_parts() -> dict[int, frozenset[str]]:
+def names_of_merged() -> dict[int, frozenset[str]]:
     """All names, folded, of those that are part of an agency now, also through others, by its id. In one query."""
     merged = db.session.scalars(select(Agency).where(Agency.merged_into_id.is_not(None))).all()
     into = {one.id: one.merged_into_id for one in merged}
@@ -40,7 +40,7 @@ def without_names(also_known_as: str, names: Collection[str]) -> str:
     return ";".join(one for one in also_known_as.split(";") if one.strip().casefold() not in names).strip()
 
 
-def with_names_of_parts(own: str, also_known_as: str, names: Collection[str]) -> str:
+def with_names_of_merged(own: str, also_known_as: str, names: Collection[str]) -> str:
     """The list `own`, followed by what `also_known_as` has of these names."""
     if own == without_names(also_known_as, names):
         return also_known_as

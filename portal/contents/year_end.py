@@ -18,8 +18,8 @@ class FollowingAction:
 class YearEndAction:
     """An action of the plan year that ends. `status` is the one that the pack prints at the action.
 
-    `fate` is what became of it in the next plan year, such as “continues”, “merged” or “dropped”; empty while that is not
-    adopted. `reason` is why it was dropped, for those who read that.
+    `fate` is what became of it in the next plan year, such as “continues”, “merged” or “not continued”; empty while that is
+    not adopted. `reason` is why nothing continues it, for those who read that.
     """
 
     ref: str

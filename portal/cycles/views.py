@@ -80,16 +80,16 @@ def _asked_of(form: NewCycleForm) -> str:
 
 @dataclass(frozen=True)
 class Offered:
-    """The cycle that the form begins with, and `days`, which of its boxes have a day already."""
+    """The cycle that the form begins with, and `other_boxes`, what is in the rest of its boxes already."""
 
     title: str
     period: Period
     due: date
-    days: Mapping[str, Any]
+    other_boxes: Mapping[str, Any]
 
     @property
     def boxes(self) -> dict[str, Any]:
-        return {"title": self.title, "starts": self.period.start, "ends": self.period.end, **self.days}
+        return {"title": self.title, "starts": self.period.start, "ends": self.period.end, **self.other_boxes}
 
 
 def _planned() -> Offered | None:

@@ -209,7 +209,9 @@ COLUMNS: dict[str, dict[str, Meaning]] = {
         "per": Meaning("For a rate: per how many, 1000, 10000 or 100000. Empty for a share, which is in per cent.", "1000"),
         "decimal_places": Meaning("For a rate: how many decimal places it has, from 0 to 3. Empty: 1.", "1"),
         "judgement": Meaning("lower is better, higher is better or none.", "lower is better"),
-        "printed_until": Meaning(f"The last day of what packs print of it, {_DAY}, where it has ended. May be missing.", ""),
+        "printed_until": Meaning(
+            f"Where it has ended: packs of cycles that begin after this day, {_DAY}, leave it out. May be missing.", ""
+        ),
         "ended_because": Meaning("Why it has ended. May be missing.", ""),
     },
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.accounts.merged_names import names_of_parts, with_names_of_parts
+from portal.accounts.merged_names import names_of_merged, with_names_of_merged
 from portal.accounts.models import Agency
 from portal.agreement.draft_copies import carry_into_draft, copied
 from portal.agreement.models import CLOSED, Action, Agreement, Body, Priority
@@ -142,12 +142,12 @@ def _placed(rows: list[FileRow], by_key: dict[str, Any], column: str = "key") ->
 
 
 def _agencies(loader: Loader, rows: list[FileRow]) -> dict[str, Agency]:
-    agencies, of_parts = _by_key(Agency, "key", Agency.is_partner), names_of_parts()
+    agencies, of_parts = _by_key(Agency, "key", Agency.is_partner), names_of_merged()
     for row, position in _placed(rows, agencies):
         existing = agencies.get(row["key"])
         values = dict(row.values)
         if existing is not None and existing.id in of_parts:  # files have them in the rows of those that it took in
-            names = with_names_of_parts(row["also_known_as"], existing.also_known_as, of_parts[existing.id])
+            names = with_names_of_merged(row["also_known_as"], existing.also_known_as, of_parts[existing.id])
             values["also_known_as"] = names
         agencies[row["key"]] = loader.put(Agency, existing, position=position, **values)
     db.session.flush()

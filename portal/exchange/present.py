@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.merged_names import names_of_parts, without_names
+from portal.accounts.merged_names import names_of_merged, without_names
 from portal.accounts.models import Agency, AgencyName
 from portal.agreement.models import Action, Agreement, Body, BodyName, Contribution, Priority
 from portal.exchange.measure_settings import CAVEATS, SETTINGS, caveat_rows, has_settings, setting_row
@@ -82,7 +82,7 @@ def _common_rows(agreement: Agreement) -> Rows:
 
 def _agencies() -> list[dict[str, Any]]:
     """Two rows cannot have a name: that of an agency which is part of another stands in its own row."""
-    of_parts = names_of_parts()
+    of_parts = names_of_merged()
     rows = db.session.scalars(select(Agency).where(Agency.is_partner).order_by(Agency.position))
     return [_plain(one, also_known_as=without_names(one.also_known_as, of_parts.get(one.id, ()))) for one in rows]
 

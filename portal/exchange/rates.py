@@ -97,12 +97,13 @@ def _wrong_population(row: FileRow, population: Population | None, breakdown: Br
 
 def _wrong_size(row: FileRow, breakdown: Breakdown | None) -> Iterator[tuple[str, str]]:
     if row["year"] is None:
-        yield from (("year", "Write the year.") for column in ("part", "size", "source") if row[column])
+        if any(row[column] for column in ("part", "size", "source")):
+            yield "year", "Write the year."
         return
     if row["year"] not in YEARS:
         yield "year", f"Write a year from {YEARS[0]} to {YEARS[-1]}."
     if not row["size"] or row["size"] > LARGEST:
-        yield "size", "Write a whole number above 0."
+        yield "size", f"Write a whole number from 1 to {LARGEST:,}."
     if not row["source"]:
         yield "source", "Name the source."
     if row["part"] and not row["breakdown"]:
@@ -142,7 +143,7 @@ def _values(row: FileRow, above: Measure, below: Measure | None, population: Pop
         "numerator_id": above.id,
         "denominator_id": below.id if below else None,
         "population_id": population.id if population else None,
-        "per": PER_CENT if below else row["per"] or PER[0],
+        "per": PER_CENT if below else row["per"],
         "decimal_places": places,
         "judgement": row["judgement"],
         "printed_until": row["printed_until"],

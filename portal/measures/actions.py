@@ -121,7 +121,7 @@ def name_taken(name: str, measure: Measure | None) -> list[tuple[str, str]]:
     others = db.session.scalars(select(Measure.name).where(Measure.id != own_id) if own_id else select(Measure.name))
     rates = db.session.scalars(select(Base.metadata.tables["rate"].c.name))  # of a room above this one
     if name.casefold() in {one.casefold() for one in (*others, *rates)}:
-        return [("name", "Another measure has this name. Use one that tells them apart.")]
+        return [("name", "Another measure or rate has this name. Use one that tells them apart.")]
     return []
 
 

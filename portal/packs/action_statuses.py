@@ -14,13 +14,13 @@ from portal.cycles.models import Cycle
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.packs.models import Pack
-from portal.updates.reported_statuses import statuses_until
+from portal.updates.reported_statuses import statuses_reported_on
 
 
-def statuses_after(agreement_id: int, last: date) -> dict[int, str]:
+def statuses_printed_on(agreement_id: int, last: date) -> dict[int, str]:
     """By the id of each action whose status of today is of a cycle that ended after `last`: the one before. Where another agency
     led it then, that is what the newest pack of that time prints."""
-    statuses = statuses_until(agreement_id, last)
+    statuses = statuses_reported_on(agreement_id, last)
     if not statuses:
         return {}
     pack = db.session.scalar(
@@ -45,4 +45,4 @@ def issued_statuses(agreement: Agreement) -> dict[int, str]:
     last = db.session.scalar(
         select(func.max(Cycle.period_end)).where(Cycle.agreement_id == agreement.id, Cycle.status == CycleStatus.ISSUED)
     )
-    return statuses_after(agreement.id, last or date.min)
+    return statuses_printed_on(agreement.id, last or date.min)

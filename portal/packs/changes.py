@@ -27,10 +27,9 @@ def changed_since(
     """The changes from the pack `before` to the pack `now`, both of the same audience.
 
     Listed are the statuses of actions that differ, what was said of measures and does not stand any more, and the values that
-    were revised, old and new; between two versions of
-    the same cycle also what the agreement says of actions, the texts that differ, the returns that came, and the chapter that
-    closes the plan year. Both packs hold only what their audience may see,
-    so nothing suppressed is listed. Each says which pack it is compared with.
+    were revised, old and new, populations among them; between two versions of the same cycle also what the agreement says of
+    actions, the texts that differ, the returns that came, and the chapter that closes the plan year. Both packs hold only what
+    their audience may see, so nothing suppressed is listed. Each says which pack it is compared with.
 
     Args:
         thresholds: today's thresholds by measure key, for an audience that sees no small numbers.
@@ -90,9 +89,9 @@ def _agreed_words(now: Contents, before: Contents) -> Iterator[ChangedSince]:
             yield ChangedSince(action.ref, f"The agreement changed its words, which were: {old.title}")
         if (old.start, old.due) != (action.start, action.due):
             was, is_now = (action_when(one) or "open" for one in (old, action))
-            yield ChangedSince(action.ref, f"Its dates were {was}, are now {is_now}")
+            yield ChangedSince(action.ref, f"Its dates were {was} and are now {is_now}")
         if old.lead != action.lead:
-            yield ChangedSince(action.ref, f"It was led by {old.lead_name}, is now led by {action.lead_name}")
+            yield ChangedSince(action.ref, f"It was led by {old.lead_name} and is now led by {action.lead_name}")
 
 
 def _year_end(now: Contents, before: Contents) -> Iterator[ChangedSince]:
@@ -176,13 +175,13 @@ def _revisions(now: Contents, before: Contents, thresholds: Mapping[str, int]) -
     Where the measure's threshold was raised meanwhile and the old value is small by it, the revision is not listed. Nor is one
     of a measure that was not rounded by the same base then: its numbers differ by the rounding alone.
     """
-    earlier = dict(_observations(before))  # those of rates are not listed beside those of what they are worked out from
+    earlier = dict(_observations(before))
     measures, was = ({one.key: one for one in _measures(pack)} for pack in (now, before))
     for key, (label, observation) in _observations(now):
         old, measure = earlier[key][1].value if key in earlier else None, measures[key[0]]
         if old is None or observation.value is None or old == observation.value or measure.rounded_to != was[key[0]].rounded_to:
             continue
-        if measure.rate is not None:
+        if measure.rate is not None:  # the revisions of its two measures are listed
             continue
         if not measure.rounded_to and is_small(old, thresholds.get(key[0], 0)):
             continue

@@ -21,7 +21,7 @@ from portal.narratives import queries as narratives
 from portal.narratives.models import Context, Figure
 from portal.narratives.text import Narrative, NumberedNotes, SourceLine, parse_narrative
 from portal.packs import queries
-from portal.packs.action_statuses import statuses_after
+from portal.packs.action_statuses import statuses_printed_on
 from portal.packs.carried_figures.queries import cycle_figures
 from portal.packs.changes import earlier_name
 from portal.packs.earlier_findings import with_withdrawn
@@ -259,7 +259,7 @@ def _actions(outcomes: Sequence[ObligationOutcome], printing: Printing, late: La
         if outcome.obligation.action_id is not None and not is_of_appendix:
             by_action[outcome.obligation.action_id].append(outcome)
     actions: dict[int, list[contents.Action]] = defaultdict(list)
-    followed, statuses = first_followers(cycle.agreement_id), statuses_after(cycle.agreement_id, cycle.period_end)
+    followed, statuses = first_followers(cycle.agreement_id), statuses_printed_on(cycle.agreement_id, cycle.period_end)
     for action in queries.actions_with_agencies(cycle):
         about = (action.id, *followed.get(action.id, ()))
         entries = _entries(action, by_action[action.id], printing, late, about)

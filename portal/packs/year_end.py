@@ -67,7 +67,7 @@ def chapter_words(cycle: Cycle, packs: Sequence[Pack]) -> str:
     if following is None:
         return (
             f"It closes {year}: it has a chapter with the status of each action. The next plan year is not adopted, so what "
-            "became of them there is not in it. A correction after that says it."
+            "became of them there is not in it. A correction issued after it is adopted says so."
         )
     words = f"It closes {year}: it has a chapter with the status of each action, and what became of it in {following.year}."
     if packs and (packs[0].contents.get("year_end") or {}).get("next_year", "") == "":
@@ -75,7 +75,7 @@ def chapter_words(cycle: Cycle, packs: Sequence[Pack]) -> str:
     return words
 
 
-def closed_by_pack(agreement: Agreement) -> Cycle | None:
+def frozen_closing_cycle(agreement: Agreement) -> Cycle | None:
     """The cycle that closes the plan year, where its pack is frozen already."""
     frozen = select(Pack.id).where(Pack.cycle_id == Cycle.id).exists()
     closing = select(Cycle).where(Cycle.agreement_id == agreement.id, Cycle.period_end == agreement.ends, frozen)

@@ -14,7 +14,7 @@ from portal.rates.fractions import Fraction
 from portal.statistics.comparison import Change, Reading, direction_of, number_words, percent_change, shortfall_words
 from portal.statistics.coverage import ITS_LAST_DAY
 
-ABSENT = "it is without other parts than before"
+ABSENT = "other parts are missing than before"
 POINTS = " percentage points"
 
 
@@ -72,7 +72,7 @@ def compared(
         direction=change.direction,
         comparable=change.comparable,
         reason=change.reason,
-        words=_none(above, short, sides, numerator.frequency) or _words(above, change, of, numerator.covers),
+        words=_missing_words(above, short, sides, of, numerator.frequency) or _words(above, change, of, numerator.covers),
         cumulated=None,
     )
     return suppressed_comparison(found, now=now.symbol == "c", before=before.symbol == "c")
@@ -93,12 +93,12 @@ def _change(above: PrintedComparison, below: PrintedComparison | None, sides: Si
     return Change(amount, percent if amount else None, direction_of(amount), True, "; ".join(dict.fromkeys(reasons)))
 
 
-def _none(above: PrintedComparison, short: PrintedComparison, sides: Sides, frequency: str) -> str:
+def _missing_words(above: PrintedComparison, short: PrintedComparison, sides: Sides, of: RateOf, frequency: str) -> str:
     """Why one of the two numbers is not there; empty where both are."""
     if sides.now.value is None:
         is_short = short.months_present < short.months_expected
         words = shortfall_words(short.months_present, short.months_expected, frequency) if is_short else ""
-        return f"No rate: {_note(sides.now) or words or 'a number is missing'}"
+        return f"No {'share' if of.denominator else 'rate'}: {_note(sides.now) or words or 'a number is missing'}"
     if sides.before.value is None:
         return f"No comparison with {_against(above)}: {_note(sides.before) or 'a number is missing'}"
     return ""

@@ -10,7 +10,7 @@ from portal.core.text import listed
 from portal.statistics.comparison import Reading, least_settled
 
 MOST_NAMED = 6  # parts that a total is without
-NOTHING_BELOW = "There is no rate of 0."
+NOTHING_BELOW = "The number that it is divided by is 0."
 
 
 @dataclass(frozen=True)

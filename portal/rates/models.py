@@ -76,7 +76,7 @@ class Rate(Base):
     `population` it is the measure per so many (`per`) of them.
 
     It stands wherever its numerator stands. `printed` says whether a pack was frozen with it: then what it is worked out from is
-    fixed. `printed_until` is the last day of what packs print of it, where it has ended.
+    fixed. Where it has ended, packs of cycles that begin after the day `printed_until` leave it out.
     """
 
     __tablename__ = "rate"
@@ -130,5 +130,5 @@ class Rate(Base):
 
     @property
     def last_printed(self) -> str:
-        """The last month, or quarter, of which packs print it; empty where there is no last."""
+        """The month, or quarter, after which cycles leave it out; empty where there is none."""
         return Period.ending(self.printed_until, MONTHS_IN[self.numerator.frequency]).words if self.printed_until else ""

@@ -106,7 +106,8 @@ class _Work:
             found = [self._whole_of(which) for which in Side]
             for which, one in zip(Side, found, strict=True):
                 if one.without and one.value is not None:
-                    self.remarks.append(f"The total for {period_words(*which.days(now), self.numerator.covers)}: {one.note}")
+                    without = f"{one.note[:1].lower()}{one.note[1:]}"
+                    self.remarks.append(f"The total for {period_words(*which.days(now), self.numerator.covers)} is {without}")
             comparison = self._compared(now, other, *found)
         return Series(None, "Total", tuple(_there(observations)), comparison)
 
@@ -139,7 +140,7 @@ class _Work:
         above = next(one.comparison for one in self.numerator.series if one.part == part)
         if self.below is None:
             days = which.days(above or self.numerator.comparison)
-            return Pair(side_of(above, which), self._size(part, days, is_compared=True) if days else None)
+            return Pair(side_of(above, which), self._size(part, days, is_compared=True))
         below = self.below.get(part)
         return Pair(side_of(above, which), side_of(below.comparison if below else None, which))
 

@@ -19,7 +19,10 @@ from portal.extensions import db
 LASTS = 12 * 60 * 60  # seconds, as long as a sign-in
 MOST = 5  # at once
 LOCK_WAITS = 20  # seconds that one waits while another is made
-NO_ROOM = "The copy could not be made, and what there was of it is deleted. Most likely the disk of the portal is full."
+NO_ROOM = (
+    "The copy could not be made, and what there was of it is deleted. Most likely the disk of the portal is full: tell whoever "
+    "runs it, and try again."
+)
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 
@@ -44,7 +47,7 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
     opened = os.open(folder, os.O_RDONLY)
     until = time.monotonic() + LOCK_WAITS
     try:
-        while not _is_locked(opened):
+        while not _take_lock(opened):
             if time.monotonic() > until:
                 raise WrongState("Somebody else is beginning a rehearsal at this moment. Try again in a minute.")
             time.sleep(0.05)
@@ -53,7 +56,8 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
         os.close(opened)  # and the lock with it
 
 
-def _is_locked(opened: int) -> bool:
+def _take_lock(opened: int) -> bool:
+    """Whether it could be taken."""
     try:
         fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -63,7 +67,7 @@ def _is_locked(opened: int) -> bool:
 
 def make_copy(folder: Path) -> str:
     """Copies the database as it is now. Returns the key of the copy, which nobody can guess. The caller has the lock, and says
-    finish() when it can be used; until then it is not there for anybody."""
+    mark_ready() when it can be used; until then it is not there for anybody."""
     if problem := why_no_copy():
         raise WrongState(problem)
     if len(keys(folder)) >= MOST:
@@ -80,7 +84,7 @@ def make_copy(folder: Path) -> str:
     return key
 
 
-def finish(folder: Path, key: str, owner: Owner) -> None:
+def mark_ready(folder: Path, key: str, owner: Owner) -> None:
     """It can be used from now on. A file beside it, `KEY.begun`, says who began it and when, and is never written again."""
     opened = os.open(_begun(folder, key), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(opened, "w", encoding="ascii") as begun:

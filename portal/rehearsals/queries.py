@@ -55,7 +55,7 @@ def still_signed_in(sign_in_ids: list[str]) -> set[str]:
     return {sign_in_id for sign_in_id, person in rows if can(person, Permission.RUN_CYCLES)}
 
 
-def agency_gone_as() -> int:
+def agency_played_last() -> int:
     """In a copy: the agency as whose somebody it was gone into last."""
     newest = (
         select(Person.agency_id)

@@ -118,7 +118,7 @@ class Rehearsals:
             key = copies.make_copy(self.folder)
             try:
                 yield key, self._app(key)
-                copies.finish(self.folder, key, owner)
+                copies.mark_ready(self.folder, key, owner)
             except (OSError, sqlite3.Error, SQLAlchemyError) as error:
                 self.end(key)
                 raise WrongState(copies.NO_ROOM) from error

@@ -124,7 +124,7 @@ def _is_over() -> Any:
 
 def _page_of(running: Running, form: PersonForm | None = None) -> str:
     with running.app.app_context():
-        mails = queries.mails_of(queries.agency_gone_as())
+        mails = queries.mails_of(queries.agency_played_last())
         people = _people()
         now = clock.now()
     form = form or PersonForm(formdata=None)

@@ -88,7 +88,8 @@ def ask(submission: Submission, *, by: Person, version: int, question: str) -> N
     """Asks the agency something without sending it back. Question and answer stay in the thread."""
     newest = _version_to_decide(submission, by, version)
     if submission.obligation.agency.ended_on is not None:
-        raise WrongState(f"Nobody can answer, as {ended_words(submission.obligation.agency)}.")
+        nobody = f"Nobody can answer, as {ended_words(submission.obligation.agency)}."
+        raise WrongState(f"{nobody} Correct it for the agency, or approve it as it is.")
     words = checked_words(question, "question", SHORTEST_EXPLANATION, f"Ask in at least {SHORTEST_EXPLANATION} characters.")
     submission.apply(Verb.ASK, by, Question(words), newest)
     notifications.asked(submission, by=by, question=words)

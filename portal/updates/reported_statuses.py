@@ -13,7 +13,7 @@ from portal.submissions.models import Submission, SubmissionVersion
 from portal.updates.details import UpdateContent
 
 
-def statuses_until(agreement_id: int, last: date) -> dict[int, str]:
+def statuses_reported_on(agreement_id: int, last: date) -> dict[int, str]:
     """By the id of each action about which its lead agency has reported since: what it had reported for the cycles that ended by
     `last`, NOT_STARTED where it had reported nothing. Of all others the agreement's own status holds.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from portal.contents.pack import Measure, Series
-from portal.core.text import listed
+from portal.core.text import are, listed
 from portal.statistics.applicability import difference_in_parts
 from portal.statistics.comparison import Break, change_between, change_words
 from portal.statistics.coverage import covered, within
@@ -105,7 +105,8 @@ def months_without(measure: Measure) -> str:
         and period != named
         and f"not applicable in {period.words}" not in _change_sentence(measure)
     ]
-    return " ".join(found[:MOST_MISSING])
+    more = len(found) - MOST_MISSING
+    return " ".join([*found[:MOST_MISSING], *([f"So {are(more)} {more} more."] if more > 0 else [])])
 
 
 def _change_sentence(measure: Measure) -> str:

@@ -12,7 +12,7 @@ METHOD = (
     )),
     ("Missing values", (
         "Nought is an answer. A value that is not there has a symbol instead, and no total ever counts it as nought: the "
-        "total is left out. A part that does not apply in a month, [z], is no part of the total of that month."
+        "total of a measure is left out. A part that does not apply in a month, [z], is no part of the total of that month."
     )),
     # One sentence for all of them: why a single value is withheld would tell something of it.
     ("Withheld values", (
@@ -58,7 +58,15 @@ METHOD = (
         "line they are, and not how far from it: each can be within its usual variation, and together they are not yet "
         "a lasting change."
     )),
+    ("Rates and shares", (
+        "A rate is the number of a measure for each 1,000, 10,000 or 100,000 of a population, of the calendar year in which "
+        "the middle of its period lies. A share is the number of one measure in per cent of that of another. Both are worked "
+        "out from the numbers that this report prints, and rounded last. Where one of the two numbers is missing or "
+        "withheld, so are they. The total is made of the parts that have both numbers, and names those that it is without; it "
+        "is never an average of the parts. What is usual is judged of the measures only."
+    )),
     ("Rounding", (
-        "Percentages have one decimal, halves rounded up. There is no percentage from nought."
+        "Percentages and shares have one decimal, a rate as many as it is printed with, halves rounded up. There is no "
+        "percentage from nought."
     )),
 )  # fmt: skip

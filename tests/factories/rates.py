@@ -13,7 +13,7 @@ from tests.features.test_agreed_measures import question
 PLACE = "/measures/rates"
 
 
-def residents(team: Person, numbers: str = "", splits: str = "district", name: str = "Residents", **years: str) -> str:
+def residents(team: Person, splits: str = "district", name: str = "Residents", **years: str) -> str:
     """Adds a population; its address. `years` are the numbers by year, as they are typed: “_2018” is 2018."""
     page = team.get(f"{PLACE}/populations/new")
     page = team.post(
@@ -59,7 +59,6 @@ def boxes(page: Page, numerator: str, of: str, name: str, key: str, **typed: str
     return page.fields() | chosen | {"name": name, "key": key, "judgement": "lower is better"} | typed
 
 
-# What the tests divide: the key of the rate, with its boxes.
 # What the tests divide: the key of the rate, with its boxes.
 VIOLENCE = ("Violence against", "Residents", "Violence per 1,000 residents", "violence-rate")
 KSI = ("Killed or", "Residents", "KSI per 1,000 residents", "ksi-rate")

@@ -131,7 +131,7 @@ def test_all_that_is_wrong_is_shown_at_once_and_nothing_typed_is_lost(app: Flask
     page = team.post(f"{PLACE}/new", wrong | {"frequency": "", "sum_over_breakdown": "overlap"})
     assert page.status == 422
     for field, words in {
-        "name": "Another measure has this name", "key": "Another measure has this key", "unit": "Enter the unit",
+        "name": "Another measure or rate has this name", "key": "This key is taken", "unit": "Enter the unit",
         "decimal_places": "from 0 to 6", "frequency": "Choose how often", "new_breakdown": "There is a breakdown with this name",
         "returned_from": "returns are of whole months", "threshold": "whole number", "parts": "“Nobody” is no agency",
     }.items():  # fmt: skip

@@ -103,7 +103,7 @@ def test_whoever_has_written_something_is_not_taken_at_one_click(app: Flask) -> 
     page = answered(app, text="", next="", **{"outputs-0-number": "44", "outputs-0-unit": "visits"})
     assert page.status == 422 and "You have filled in more than the text, which is a change." in page.words
     page = answered(app, text="", next="", **{"outputs-0-number": "", "outputs-0-unit": ""})
-    assert page.heading == "Sent to the team" and "No change reported. The text of last time goes again:" in page.words
+    assert page.heading == "Sent to the team" and "You reported no change. Your last text is sent again:" in page.words
 
 
 def test_an_update_that_waits_for_approval_has_to_be_approved_first(app: Flask) -> None:

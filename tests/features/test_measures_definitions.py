@@ -65,7 +65,7 @@ def test_what_follows_a_restricted_measure_is_restricted_and_not_named(app: Flas
         ({"key": "ksi"}, "#key", "This key is taken."),
         ({"key": "queries"}, "#key", "This key is taken."),
         ({"key": "ASB calls"}, "#key", "Use small letters, digits and hyphens only, such as asb-incidents-2019."),
-        ({"name": "asb incidents"}, "#name", "Another measure has this name."),
+        ({"name": "asb incidents"}, "#name", "Another measure or rate has this name."),
         ({"unit": ""}, "#unit", "Enter the unit"),
         ({"reason": ""}, "#reason", "Say what is different."),
         (day("starts", "2019", "7", "32"), "#starts", "is not a date that exists."),

@@ -155,7 +155,7 @@ def test_a_baseline_cannot_tell_a_small_number(team: Person, first: str, last: s
         ({"query_spread": ""}, "#query_spread", "Enter a number of 1 or more."),
         ({"query_smallest": "-1"}, "#query_smallest", "Enter 0 or more."),
         ({"comparison": "last week"}, "#comparison", "choice"),
-        ({"name": "Road deaths"}, "#name", "Another measure has this name."),
+        ({"name": "Road deaths"}, "#name", "Another measure or rate has this name."),
     ],
 )
 def test_settings_that_make_no_sense_come_back(team: Person, changes: dict[str, str], where: str, message: str) -> None:

@@ -213,9 +213,13 @@ WRONG: dict[str, tuple[dict[str, str], str, str]] = {
         "of",
         "These numbers are by district, and the measure does not split so. Choose numbers of the whole area.",
     ),
-    "a key of a measure": ({"key": "ksi"}, "key", "Another measure has this key. Choose another one."),
-    "an address": ({"key": "breakdowns"}, "key", "Another measure has this key. Choose another one."),
-    "a name of a measure": ({"name": "Road Deaths"}, "name", "Another measure has this name. Use one that tells them apart."),
+    "a key of a measure": ({"key": "ksi"}, "key", "This key is taken. Choose another one."),
+    "an address": ({"key": "breakdowns"}, "key", "This key is taken. Choose another one."),
+    "a name of a measure": (
+        {"name": "Road Deaths"},
+        "name",
+        "Another measure or rate has this name. Use one that tells them apart.",
+    ),
     "no name": ({"name": ""}, "name", "Enter a name."),
     "many places": ({"decimal_places": "4"}, "decimal_places", "Enter a number from 0 to 3."),
 }
@@ -249,8 +253,8 @@ def test_numbers_of_a_year_are_read_line_by_line(app: Flask) -> None:
     }
     answer = team.post(place, page.fields() | typed)
     assert answer.message_at("numbers") == (
-        "Error: Line 1: “many” is no whole number of people above 0. Line 2: “Mordor” is no part of these numbers. "
-        "Line 3: “0” is no whole number of people above 0. Line 5: “Thanet” stands there twice."
+        "Error: Line 1: “many” is no whole number from 1 to 1,000,000,000. Line 2: “Mordor” is no part of these numbers. "
+        "Line 3: “0” is no whole number from 1 to 1,000,000,000. Line 5: “Thanet” stands there twice."
     )
     assert written(team, address, "2018", "Swale\t148,200\nDover; 116 500") == [
         "Dover: 116,500.", "Swale: 148,200.", "No rate is worked out with them yet.",
@@ -281,7 +285,7 @@ def test_what_no_pack_has_can_be_deleted_and_what_one_has_is_ended(app: Flask) -
     assert "Delete it instead" not in team.get(f"{PLACE}/violence-rate/end").words
     place = f"{PLACE}/violence-rate/end"
     page = team.post(place, team.get(place).fields() | {"month": "April 2019", "reason": "Nobody asks for it."})
-    assert question(page)[0].startswith("March 2019 is the last of which packs print “Violence per 1,000 residents”.")
+    assert question(page)[0].startswith("Packs of cycles that begin after March 2019 leave “Violence per 1,000 residents” out.")
     pressed(team, page, place)
     assert "violence-rate" not in measures_in(pack_of(team))
     assert "Packs print it until March 2019 only. Nobody asks for it." in team.get("/measures/violence-rate").words
@@ -317,8 +321,8 @@ def test_names_and_keys_are_those_of_one_measure(app: Flask) -> None:
     page = team.get(place)
     typed = {"name": "Violence per 1,000 residents", "key": "violence-rate"}
     answer = team.post(place, page.fields() | typed)
-    assert answer.message_at("key") == "Error: Another measure has this key. Choose another one."
-    assert answer.message_at("name") == "Error: Another measure has this name. Use one that tells them apart."
+    assert answer.message_at("key") == "Error: This key is taken. Choose another one."
+    assert answer.message_at("name") == "Error: Another measure or rate has this name. Use one that tells them apart."
     place = f"{PLACE}/violence-rate"
     same = team.post(place, team.get(place).fields())
     assert same.message_at("name") == "Error: Nothing is changed yet."

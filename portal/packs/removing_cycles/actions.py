@@ -20,7 +20,7 @@ from portal.extensions import Base, db
 from portal.narratives.models import Context
 from portal.notifications.digests import DigestLine, Line, tell_later
 from portal.notifications.outbox import Mail
-from portal.packs.removing_cycles.queries import partners_who_heard, plan_again, removal_of
+from portal.packs.removing_cycles.queries import partners_who_heard, plan_of, removal_of
 
 UNLINKED = frozenset({"mail"})  # what was mailed about the cycle stays in the outbox, without a link to it
 
@@ -29,7 +29,8 @@ def remove_cycle(cycle: Cycle, *, by: Person, sure_of: str, plans_again: bool = 
     """Deletes the cycle with all that removal_of() counts. `sure_of` is the fingerprint of its sentences, as the page said them.
     `plans_again` puts it back into the programme.
 
-    Raises WrongState where something was sent in it, or depends on it, or has changed since the page was read.
+    Raises WrongState where something was sent in it, or depends on it, or has changed since the page was read, and where it
+    cannot be planned again.
     """
     authorise(by, Permission.RUN_CYCLES)
     lock_cycle(cycle)
@@ -38,7 +39,9 @@ def remove_cycle(cycle: Cycle, *, by: Person, sure_of: str, plans_again: bool = 
         raise WrongState(found.why_not)
     if sure_of != fingerprint(found.sentences):
         raise WrongState("This has changed since you read it. Read again what would be deleted, then press the button.")
-    people, plan = partners_who_heard(cycle), plan_again(cycle) if plans_again else None
+    people, plan = partners_who_heard(cycle), plan_of(cycle) if plans_again else None
+    if plans_again and plan is None:
+        raise WrongState("It cannot be planned again: its due date leaves no time for that any more. It can be removed.")
     _forget_what_was_posted(cycle)
     for context in db.session.scalars(select(Context).where(Context.cycle_id == cycle.id)):
         db.session.delete(context)  # one by one, so that the search finds it no more

@@ -99,7 +99,7 @@ def partners_who_heard(cycle: Cycle) -> Sequence[Person]:
     return db.session.scalars(partners.order_by(Person.id)).all()
 
 
-def plan_again(cycle: Cycle) -> NewPlan | None:
+def plan_of(cycle: Cycle) -> NewPlan | None:
     """As it would stand in the programme again: it opens by itself after its period, at the earliest tomorrow. None where its due
     date leaves no time for that."""
     opens = max(cycle.period_end, clock.today()) + ONE_DAY

@@ -15,7 +15,7 @@ from portal.core.text import fingerprint
 from portal.core.transaction import read_afresh, transaction
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.packs.removing_cycles.actions import remove_cycle
-from portal.packs.removing_cycles.queries import partners_who_heard, plan_again, removal_of
+from portal.packs.removing_cycles.queries import partners_who_heard, plan_of, removal_of
 
 blueprint = Blueprint("removing_cycles", __name__)
 
@@ -31,7 +31,7 @@ def confirm(key: str) -> Any:
 def remove(key: str) -> Any:
     cycle = cycle_by_key(key)
     title, plans_again = cycle.title, "plan_again" in request.form
-    heard, plan = len(partners_who_heard(cycle)), plan_again(cycle)
+    heard, plan = len(partners_who_heard(cycle)), plan_of(cycle)
     try:
         with transaction():
             remove_cycle(cycle, by=me(), sure_of=request.form.get("sure_of", ""), plans_again=plans_again)
@@ -50,7 +50,7 @@ def heard_words(count: int) -> str:
     if not count:
         return "No agency has heard of it yet, so nobody is told."
     people = "1 person who writes" if count == 1 else f"{count} people who write"
-    return f"{people} for its agencies can have heard of it, and {'is' if count == 1 else 'are'} told tomorrow morning."
+    return f"{people} for its agencies may have heard of it, and {'is' if count == 1 else 'are'} told tomorrow morning."
 
 
 def _page(key: str, problem: str = "") -> str:
@@ -59,7 +59,7 @@ def _page(key: str, problem: str = "") -> str:
     who_hears = heard_words(len(partners_who_heard(cycle)))
     shown = {
         "who_hears": who_hears,
-        "plan": plan_again(cycle),
+        "plan": plan_of(cycle),
         "counts": counts,
         "sure_of": fingerprint(counts.sentences),
         "problem": problem,

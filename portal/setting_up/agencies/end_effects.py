@@ -27,7 +27,8 @@ from portal.submissions.workflow import WITH_AGENCY, Status
 
 @dataclass(frozen=True, kw_only=True)
 class EndEffects:
-    """`not_owed` falls due after the last day, and was never approved; `still_owed` fell due by then. `waiting` was sent and is
+    """`not_owed` falls due after the last day, and was never approved; `still_owed` fell due by then, or its cycle is
+    issued. `waiting` was sent and is
     with the team; `proposed` was sent too, and waits for the agency's answer to numbers that the team proposes; `to_sign` waits
     for a sign-off that nobody can give then. `open_again` was approved once, and is with the agency again. `people` have an open
     account."""

@@ -91,7 +91,7 @@ def owed_sentences(agency: Agency, end: End, found: EndEffects) -> list[str]:
     if owed := found.waiting:
         lines.append(
             f"{count_words(owed)} of {name} {are(len(owed))} with the team, and can be approved as before: {names_of_owed(owed)}."
-            " What has to change in that, the team corrects: nobody is left there to whom it could be sent back."
+            " The team makes any corrections to that: nobody is left there to whom it could be sent back."
         )
     if owed := found.proposed:
         stays = (

@@ -92,7 +92,9 @@ def hand_actions_over(leaving: Leaving, into: Agency, *, by: Person) -> list[str
         if of
     ]
     if counting:
-        lines.append(f"What {agency.short_name} has sent counts. {into.short_name} is not asked anew: {names_of_owed(counting)}.")
+        lines.append(
+            f"What {agency.short_name} has sent counts. {into.short_name} is not asked again: {names_of_owed(counting)}."
+        )
     return lines
 
 

@@ -197,7 +197,7 @@ def _begun_lines(agency: Agency, into: Agency, before: Sequence[_Asked]) -> list
     begun = [one for one in before if one.is_begun and one.obligation.agency_id == agency.id]
     sent_back = [one.obligation for one in begun if one.submission and one.submission.status == Status.SENT_BACK]
     others = [one.obligation for one in begun if one.obligation not in sent_back]
-    anew = f"That is not taken along: let it send this first, or {into.short_name} writes it anew."
+    anew = f"That is not taken along. Ask its people to send it first; otherwise {into.short_name} starts again."
     lines = [f"{agency.short_name} has begun and not sent: {names_of_owed(others)}. {anew}"] if others else []
     if sent_back:
         lines.append(f"This was sent back to {agency.short_name} and not sent again: {names_of_owed(sent_back)}. {anew}")
@@ -245,8 +245,9 @@ def _end(agency: Agency, merge: Merge, by: Person) -> list[str]:
     """Ends what is left, as on the page for it, and says what becomes of what is owed under the old name."""
     end = End(merge.since - ONE_DAY, merge.because, is_printed=False, leaves_issued=True)
     consequences = ending(agency, end, by=by)
-    lines = owed_sentences(agency, end, effects_of_end(agency, end.last_day, leaves_issued=True))
+    found = effects_of_end(agency, end.last_day, leaves_issued=True)
+    lines = owed_sentences(agency, end, found)
     if lines[0] == nothing_owed_words(agency, end):
-        lines[0] = f"Nothing else that is not sent yet stays with {agency.short_name}."
+        lines[:1] = [] if found.still_owed else [f"Nothing else that is not sent yet stays with {agency.short_name}."]
     end_agency(agency, end, by=by, sure_of=consequences.sure_of)
     return lines

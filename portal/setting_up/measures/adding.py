@@ -55,7 +55,7 @@ def problems_of(new: NewMeasure) -> Iterator[tuple[str, str]]:
     """What is wrong with it beside its own boxes, of which any may be empty: the names of the fields, with messages."""
     columns = new.columns
     if columns["key"] in RESERVED or is_key_taken(columns["key"]):
-        yield "key", "Another measure has this key. Choose another one."
+        yield "key", "This key is taken. Choose another one."
     yield from name_taken(columns["name"] or "", None)
     if new.starts and new.starts.year < EARLIEST:
         yield "returned_from", YEAR

@@ -24,7 +24,7 @@ from portal.cycles.owed import agreed_work
 from portal.cycles.workflow import RUNNING
 from portal.extensions import db
 from portal.measures.models import MeasurePlacement
-from portal.packs.year_end import closed_by_pack
+from portal.packs.year_end import frozen_closing_cycle
 from portal.setting_up.confirming import Consequences, first_listed
 from portal.setting_up.plan_years.changes import PlanYearChanges, plan_year_changes
 from portal.setting_up.versions.publishing import FIRST, NewVersion, freeze
@@ -127,7 +127,7 @@ def _staying_lines(draft: Agreement) -> list[str]:
 
 def _chapter_words(previous: Agreement) -> str:
     """Where the pack that closes the plan year is frozen already."""
-    cycle = closed_by_pack(previous)
+    cycle = frozen_closing_cycle(previous)
     return f" A correction of {cycle.title} says what became of each action." if cycle else ""
 
 

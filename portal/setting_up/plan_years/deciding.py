@@ -108,7 +108,7 @@ def _delete(action: Action) -> None:
     db.session.delete(action)
 
 
-def only_continuing(following: Sequence[Action]) -> list[Action]:
+def deletable_followers(following: Sequence[Action]) -> list[Action]:
     """Those that are deleted where it is decided that nothing continues their action: they continue no other, and nothing names
     them. Empty where one of them has to stay."""
     ids = [one.id for one in following]
@@ -127,7 +127,7 @@ def drop(draft: Agreement, action: Action, reason: str, *, by: Person, deletes: 
     continuing = select(Action).join(ActionOrigin, ActionOrigin.action_id == Action.id)
     following = db.session.scalars(continuing.where(ActionOrigin.origin_id == action.id, Action.agreement_id == draft.id)).all()
     if draft.is_draft and {one.ref for one in following} <= set(deletes):
-        for one in only_continuing(following):
+        for one in deletable_followers(following):
             _delete(one)
         db.session.flush()
     _check_undecided(draft, action)

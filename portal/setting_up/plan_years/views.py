@@ -225,6 +225,6 @@ def _undecided(draft: Agreement) -> str:
 
 def _decide_page(draft: Agreement, change: ActionChange, form: DropForm, problem: str = "") -> Any:
     status = 409 if problem else 422 if form.is_submitted() and form.problems else 200
-    deleted = deciding.only_continuing(change.following) if draft.is_draft else []
+    deleted = deciding.deletable_followers(change.following) if draft.is_draft else []
     shown = {"agreement": draft, "change": change, "form": form, "problem": problem, "deleted": deleted}
     return render_template("plan_years/decide.html", **shown), status

@@ -12,7 +12,7 @@ from portal.accounts.models import Person
 from portal.core.dates import ONE_DAY
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
-from portal.core.text import listed, plural, spelled_as_in, with_small_letter
+from portal.core.text import are, listed, plural, spelled_as_in, with_small_letter
 from portal.extensions import db
 from portal.measures.models import Measure
 from portal.measures.queries import is_key_taken
@@ -56,7 +56,7 @@ class NewRate:
 def problems_of(new: NewRate) -> Iterator[tuple[str, str]]:
     """What is wrong with it beside its own boxes: the names of the fields, with messages."""
     if new.key in RESERVED or is_key_taken(new.key):
-        yield "key", "Another measure has this key. Choose another one."
+        yield "key", "This key is taken. Choose another one."
     yield from name_problems(new.name, None)
     if new.numerator is not None and new.of is not None:
         yield from unfit(new.numerator, new.of)
@@ -67,7 +67,7 @@ def name_problems(name: str, apart_from: Rate | None) -> Iterator[tuple[str, str
     others = [one for one in db.session.scalars(select(Rate)) if one is not apart_from]
     names = {one.casefold() for one in (*db.session.scalars(select(Measure.name)), *(one.name for one in others))}
     if name and name.casefold() in names:
-        yield "name", "Another measure has this name. Use one that tells them apart."
+        yield "name", "Another measure or rate has this name. Use one that tells them apart."
 
 
 def add_rate(new: NewRate, *, by: Person) -> list[str]:
@@ -105,11 +105,10 @@ def _years_words(rate: Rate) -> list[str]:
 
 def _rounded_words(measures: list[Measure]) -> list[str]:
     rounded = [f"“{one.name}”" for one in measures if one.rounds_to]
-    return (
-        [f"Only the working group reads its numbers: {listed(rounded)} is rounded for everybody else, who read [c]."]
-        if rounded
-        else []
-    )
+    if not rounded:
+        return []
+    are_rounded = f"{listed(rounded)} {are(len(rounded))} rounded"
+    return [f"Only the working group reads its numbers: {are_rounded} for everybody else, who read [c]."]
 
 
 @dataclass(frozen=True)
@@ -157,14 +156,15 @@ def delete_rate(rate: Rate, *, by: Person) -> list[str]:
 
 
 def end_rate(rate: Rate, month: date, reason: str, *, by: Person) -> list[str]:
-    """From the month on packs do not print it any more. WrongState where it has ended."""
+    """Packs of cycles that begin in the month or later leave it out. WrongState where it has ended."""
     authorise(by, Permission.EDIT_AGREEMENT)
     if rate.printed_until is not None:
         raise WrongState(f"“{rate.name}” has ended already.")
     rate.printed_until, rate.ended_because = first_day_of(rate.numerator.frequency, month) - ONE_DAY, reason
     db.session.flush()
     return [
-        f"{rate.last_printed} is the last of which packs print “{rate.name}”. Packs of cycles that begin later leave it out.",
+        f"Packs of cycles that begin after {rate.last_printed} leave “{rate.name}” out.",
+        "A cycle that begins before that still prints it.",
         "Its page stays, with the reason, and so do issued packs. Nothing of the measures changes. This can be undone.",
     ]
 

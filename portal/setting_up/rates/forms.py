@@ -66,7 +66,7 @@ class PopulationForm(ConfirmForm):
     name = StringField(
         "Who or what is counted",
         [DataRequired("Enter a name."), at_most(60)],
-        description="Such as Residents, or Residents aged 10 to 17. Rates are called per 1,000 of it.",
+        description="Such as Residents, or Residents aged 10 to 17. A rate is then “per 1,000 residents”.",
     )
 
 

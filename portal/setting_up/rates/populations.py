@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.accounts.models import Person
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
-from portal.core.text import listed, with_small_letter
+from portal.core.text import are, listed, with_small_letter
 from portal.extensions import db
 from portal.measures.models import Breakdown, Part
 from portal.narratives.models import Source
@@ -28,7 +28,7 @@ def check_name(name: str, apart_from: Population | None = None) -> None:
     """Incomplete where another one is called so."""
     for one in db.session.scalars(select(Population)):
         if one is not apart_from and one.name.casefold() == name.casefold():
-            raise Incomplete([("name", "There are numbers with this name. Choose another one.")])
+            raise Incomplete([("name", "Another population has this name. Choose another one.")])
 
 
 def add_population(name: str, breakdown: Breakdown | None, *, by: Person) -> Population:
@@ -44,7 +44,7 @@ def rename_population(population: Population, name: str, *, by: Person) -> list[
     """What that changes. Incomplete where it is called so, or another one is."""
     authorise(by, Permission.EDIT_AGREEMENT)
     if name == population.name:
-        raise Incomplete([("name", "They are called so already. Enter the new name.")])
+        raise Incomplete([("name", "That is its name already. Enter the new name.")])
     check_name(name, population)
     old, population.name = population.name, name
     db.session.flush()
@@ -56,7 +56,7 @@ def delete_population(population: Population, *, by: Person) -> list[str]:
     """What that changes. WrongState where a rate is of them."""
     authorise(by, Permission.EDIT_AGREEMENT)
     if used := uses("population", population.id, apart_from=("population_size",)):
-        raise WrongState(f"“{population.name}” cannot be deleted: {used} is worked out with it.")
+        raise WrongState(f"“{population.name}” cannot be deleted: it is used by {used}.")
     name, years = population.name, [str(one) for one in sorted(population.years)]
     db.session.delete(population)
     db.session.flush()
@@ -92,10 +92,12 @@ def read_sizes(text: str, population: Population) -> Sizes:
         if not digits:  # a part of which nothing is written yet
             continue
         size = _size(digits)
-        if name.casefold() not in owners:
+        if ":" not in line and "\t" not in line and ";" not in line and parts:
+            problems.append(f"Line {number}: put a colon between the part and its number, such as {parts[0].name}: 149,700.")
+        elif name.casefold() not in owners:
             problems.append(f"Line {number}: “{name or line}” is no part of these numbers.")
         elif size is None:
-            problems.append(f"Line {number}: “{digits}” is no whole number of people above 0.")
+            problems.append(f"Line {number}: “{digits}” is no whole number from 1 to {LARGEST:,}.")
         elif (id_ := _id(owners[name.casefold()])) in found:
             problems.append(f"Line {number}: “{name}” stands there twice.")
         else:
@@ -167,4 +169,5 @@ def _effects(population: Population, year: int) -> Sequence[str]:
     names = [f"“{one}”" for one in db.session.scalars(of_it)]
     if not names:
         return ["No rate is worked out with them yet."]
-    return [f"{listed(names)} for {year} is worked out anew, on pages and in packs that are made from now on. Issued packs stay."]
+    again = f"{listed(names)} for {year} {are(len(names))} worked out again"
+    return [f"{again}, on pages and in packs that are made from now on. Issued packs stay."]

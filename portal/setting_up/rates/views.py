@@ -87,7 +87,7 @@ def _typed(form: NewRateForm) -> actions.NewRate:
 @blueprint.route("/measures/rates/<string:key>", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def change(key: str) -> Any:
-    """What it is called; what it is worked out from cannot change."""
+    """Its name, its decimal places and which way is better; what it is worked out from cannot change."""
     rate = queries.rate(key)
     form = RateForm(obj=rate)
     if rate.population is None:

@@ -123,7 +123,7 @@ def _agreed_measure(measure: Measure) -> AgreedMeasure:
 
 def changes_from_last_year(agreement: Agreement) -> tuple[str, tuple[AgreementChange, ...]]:
     """What the first version of a plan year is compared with, and what is not as it was in that; empty where nothing says what
-    it continues. Why actions were dropped is for the page of what changed, and not for a document that is sent out."""
+    it continues. Why nothing continues an action is for the page of what changed, and not for a document that is sent out."""
     previous = agreement.previous
     if previous is None or not says_what_it_continues(agreement):
         return "", ()
