@@ -37,7 +37,7 @@ from portal.statistics.coverage import ITS_LAST_DAY, ITS_PERIOD
 from portal.statistics.periods import MONTHLY, YEARLY, months_before
 from portal.statistics.rounding import as_shown
 from portal.wording.remarks import publishing_remarks
-from portal.wording.sentences import comparison_words
+from portal.wording.sentences import change_words
 from portal.wording.tables import breakdown_words
 
 
@@ -142,7 +142,7 @@ def _measure_id(row: tuple[MeasurePlacement, Series]) -> int:
 def _line(visibility: Visibility, data: MeasureData, history: History) -> ValueLine:
     measure, compiled = data.measure, compiled_for(visibility, data, history)
     finding = finding_words(compiled.finding) if compiled.comparison else ""
-    return ValueLine(measure.key, measure.name, measure.restricted, f"{comparison_words(compiled.comparison)} {finding}".strip())
+    return ValueLine(measure.key, measure.name, measure.restricted, f"{change_words(compiled)} {finding}".strip())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from portal.statistics.comparison import SAME, UP, shortfall_words
 from portal.statistics.coverage import covered, within
 from portal.statistics.periods import Period
 from portal.wording.lacking import lacking_words, newest_and_last_year, newest_without
+from portal.wording.sentences import nothing_compared
 from portal.wording.tables import value_words
 
 SINGULAR = {"people": "person"}
@@ -24,7 +25,7 @@ def sentence(measure: Measure, *, latest: bool) -> str:
     """
     comparison = measure.comparison
     if comparison is None:
-        return "No values yet."
+        return nothing_compared(measure)
     finding = finding_words(measure.finding)
     without = newest_without(measure) if finding else ""
     return " ".join(part for part in (_compared(measure, comparison, latest), finding, without) if part)

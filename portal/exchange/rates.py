@@ -12,7 +12,7 @@ from portal.extensions import db
 from portal.measures.models import Breakdown, Measure
 from portal.narratives.models import Source
 from portal.rates import queries
-from portal.rates.fitting import MOST_DECIMAL_PLACES, PER, unfit
+from portal.rates.fitting import MOST_DECIMAL_PLACES, PER, RESERVED_KEYS, unfit
 from portal.rates.models import PER_CENT, USUAL_DECIMAL_PLACES, Population, PopulationSize, Rate
 from portal.statistics.periods import QUARTERLY
 
@@ -61,11 +61,15 @@ def load_populations(
 ) -> None:
     """Imports them. A number without a row stays. Raises FaultyFolder with everything that is wrong."""
     known, faults = {one.name.casefold(): one for one in queries.populations()}, []
+    stands_at: dict[tuple[str, int | None, int | None], int] = {}
     sizes = {(size.population_id, size.year, size.part_id): size for one in known.values() for size in one.sizes}
     for row in rows:
         breakdown = breakdowns.get(row["breakdown"])
         population = known.get(row["population"].casefold())
         wrong = [*_wrong_population(row, population, breakdown), *_wrong_size(row, breakdown)]
+        place = (row["population"].casefold(), row["year"], _part_id(row["part"], breakdown) if breakdown else None)
+        if (first := stands_at.setdefault(place, row.number)) != row.number:
+            wrong.append(("part", f"Row {first} has a number for the same year and part. Delete one of the two."))
         faults += [Fault(POPULATIONS, row.number, column, message) for column, message in wrong]
         if wrong:
             continue
@@ -123,9 +127,9 @@ def load_rates(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str, M
         above, below = measures[row["numerator"]], measures.get(row["denominator"])
         population, existing = populations.get((row["population"] or "").casefold()), rates.get(row["key"])
         values = _values(row, above, below, population)
-        wrong = [*_wrong_rate(row, above, below, population), *_fixed(existing, values)]
-        if row["key"] in measures:
-            wrong.append(("key", "A measure has this key. Choose another one."))
+        wrong = [*_wrong_rate(row, above, below, population, existing), *_fixed(existing, values)]
+        if row["key"] in measures or row["key"] in RESERVED_KEYS:
+            wrong.append(("key", "This key is taken. Choose another one."))
         if names.setdefault(row["name"].casefold(), row["key"]) != row["key"]:
             wrong.append(("name", f"“{row['name']}” is the name of “{names[row['name'].casefold()]}”. Two cannot have it."))
         faults += [Fault(RATES, row.number, column, message) for column, message in wrong]
@@ -151,7 +155,10 @@ def _values(row: FileRow, above: Measure, below: Measure | None, population: Pop
     }
 
 
-def _wrong_rate(row: FileRow, above: Measure, below: Measure | None, population: Population | None) -> Iterator[tuple[str, str]]:
+def _wrong_rate(
+    row: FileRow, above: Measure, below: Measure | None, population: Population | None, existing: Rate | None
+) -> Iterator[tuple[str, str]]:
+    """What is wrong. One that is there already stays, even where its measures do not fit together any more."""
     if bool(row["denominator"]) == bool(row["population"]):
         yield "population", "Name a denominator for a share, or a population for a rate: one of the two."
         return
@@ -160,7 +167,7 @@ def _wrong_rate(row: FileRow, above: Measure, below: Measure | None, population:
         return
     of = below or population
     columns = {"numerator_id": "numerator", "of": "denominator" if below else "population"}
-    if of is not None:
+    if of is not None and existing is None:
         yield from ((columns[field], message) for field, message in unfit(above, of))
     if population and row["per"] not in PER:
         yield "per", f"Write one of {', '.join(map(str, PER))}."

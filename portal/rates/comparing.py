@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from typing import Any
 
@@ -88,9 +88,16 @@ def _change(above: PrintedComparison, below: PrintedComparison | None, sides: Si
         return Change(comparable=False, reason="; ".join(dict.fromkeys(reasons)))
     if now.without != before.without:
         return Change(comparable=False, reason=ABSENT)
-    percent = None if of.denominator else percent_change(now.value or Decimal(0), before.value or Decimal(0))
-    amount = value - previous
+    exact_now, exact_before = now.value or Decimal(0), before.value or Decimal(0)
+    percent = None if of.denominator else percent_change(exact_now, exact_before)
+    amount = _rounded((exact_now - exact_before) * of.per, of.decimal_places)
     return Change(amount, percent if amount else None, direction_of(amount), True, "; ".join(dict.fromkeys(reasons)))
+
+
+def _rounded(amount: Decimal, decimal_places: int) -> Decimal:
+    """With more decimal places where it would be nought by these alone, so that no change is what has not changed."""
+    found = amount.quantize(Decimal(1).scaleb(-decimal_places), ROUND_HALF_UP) + 0
+    return _rounded(amount, decimal_places + 1) if amount and not found else found
 
 
 def _missing_words(above: PrintedComparison, short: PrintedComparison, sides: Sides, of: RateOf, frequency: str) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from portal.core.text import listed
 from portal.measures.models import Basis, Measure
+from portal.measures.redefinition import RESERVED
 from portal.rates.models import Population
 from portal.statistics.comparison import OVERLAP
 
 NO_COUNT = ("%", "rate", "per ", "share", "ratio", "index")  # units that a rate cannot be worked out from
+RESERVED_KEYS = (*RESERVED, "new", "populations")  # these addresses are taken
 PER = (1_000, 10_000, 100_000)
 MOST_DECIMAL_PLACES = 3
 _ALIKE = {
@@ -17,6 +19,7 @@ _ALIKE = {
     "sum_over_time": "how months add up",
     "covers": "what each value is of",
     "comparison": "what they are compared with",
+    "geography": "the area that they are of",
 }
 
 

@@ -47,6 +47,11 @@ class Pair:
         return all(one is not None and (one.value is not None or one.symbol == "c") for one in (self.above, self.below))
 
     @property
+    def does_not_apply(self) -> bool:
+        """Whether the part was none then: [z], and nothing to divide by either."""
+        return self.above is not None and self.above.symbol == "z" and (self.below is None or self.below.value is None)
+
+    @property
     def is_suppressed(self) -> bool:
         return any(one is not None and one.symbol == "c" for one in (self.above, self.below))
 
@@ -57,9 +62,9 @@ def fraction(pair: Pair) -> Fraction:
     if above is None or below is None:
         return EMPTY
     status = least_settled([above.status, below.status])
-    for symbol in "zcx":
+    for symbol in "zxc":
         if symbol in (above.symbol, below.symbol):
-            note = below.note if symbol == "x" and below.symbol == "x" else ""
+            note = next((one.note for one in (below, above) if one.symbol == symbol and symbol != "c"), "")
             return Fraction(None, symbol, status if symbol == "c" else "", note)
     if above.value is None or below.value is None:
         return EMPTY
@@ -74,7 +79,7 @@ def fraction_of_parts(parts: Mapping[str, Pair], whole: Pair) -> Fraction:
     Where every part has both, it is that of the `whole`, which may be told although a part is withheld.
     """
     there = {name: pair for name, pair in parts.items() if pair.has_both}
-    without = tuple(name for name in parts if name not in there)
+    without = tuple(name for name, pair in parts.items() if name not in there and not pair.does_not_apply)
     if not there:
         return _why_none(list(parts.values()))
     if not without:

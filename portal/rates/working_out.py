@@ -22,6 +22,8 @@ from portal.wording.sentences import period_words
 
 Span = tuple[str, str]  # the first and the last day as ISO texts
 RETURNED_BY = "nobody: it is worked out"
+NOT_COMPARED = "It is not compared: the newest numbers of its two measures, or what they are compared with, are of other periods."
+NOT_ALIKE = "It is not worked out: its two measures are no longer returned equally often, or their values cover other periods."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +84,9 @@ class _Work:
         self.is_hidden = bool(numerator.rounded_to or (denominator and denominator.rounded_to))
         self.below = {one.part: one for one in denominator.series} if denominator else None
         self.sizes = {(one.part, one.year): one.size for one in terms.of.population}
-        self.remarks: list[str] = []
+        alike = [(one.frequency, one.covers) for one in (numerator, denominator) if one]
+        self.are_alike = alike.count(alike[0]) == len(alike)
+        self.remarks: list[str] = [] if self.are_alike else [NOT_ALIKE]
         self._seen = {series.part: _by_span(series) for series in numerator.series}
         self._seen_below = {part: _by_span(series) for part, series in (self.below or {}).items()}
 
@@ -102,6 +106,8 @@ class _Work:
         spans = dict.fromkeys(span for seen in self._seen.values() for span in seen)
         observations = [self._observation(None, span, self._whole(span)) for span in sorted(spans)]
         comparison, now = None, self.numerator.comparison
+        if now is not None and self.are_alike and self._other(None, now) is False:
+            self.remarks.append(NOT_COMPARED)
         if now is not None and (other := self._other(None, now)) is not False:
             found = [self._whole_of(which) for which in Side]
             for which, one in zip(Side, found, strict=True):
@@ -133,16 +139,25 @@ class _Work:
         above = _reading(self._seen.get(part, {}).get(span))
         if self.below is None:
             return Pair(above, self._size(part, span))
+        if not self.are_alike:
+            return Pair(above, None)
         return Pair(above, _reading(self._seen_below.get(part, {}).get(span)))
 
     def _pair_of(self, part: str | None, which: Side) -> Pair:
         """The same in one of the two periods that are compared."""
         above = next(one.comparison for one in self.numerator.series if one.part == part)
+        days = which.days(above or self.numerator.comparison)
+        over = self._over(part, above, which, days)
         if self.below is None:
-            days = which.days(above or self.numerator.comparison)
-            return Pair(side_of(above, which), self._size(part, days, is_compared=True))
+            return Pair(over, self._size(part, days, is_compared=True))
         below = self.below.get(part)
-        return Pair(side_of(above, which), side_of(below.comparison if below else None, which))
+        return Pair(over, side_of(below.comparison if below else None, which))
+
+    def _over(self, part: str | None, above: PrintedComparison | None, which: Side, days: Span) -> Reading | None:
+        """The numerator; [z] of a part that did not apply in any month of the time."""
+        found = side_of(above, which)
+        symbols = {one.symbol for span, one in self._seen.get(part, {}).items() if days[0] <= span[0] and span[1] <= days[1]}
+        return Reading(None, "z") if symbols == {"z"} and (found is None or found.value is None) else found
 
     def _size(self, part: str | None, span: Span, *, is_compared: bool = False) -> Reading:
         """The residents of the calendar year in which the middle of the time lies that is counted."""
@@ -162,6 +177,8 @@ class _Work:
         """The comparison of the denominator; None where it is a population, False where it is of other periods."""
         if self.below is None:
             return None
+        if not self.are_alike:
+            return False
         other = self.below[part].comparison if part in self.below else None
         same = other is not None and all(which.days(other) == which.days(now) for which in Side)
         return other if same else False
@@ -199,7 +216,7 @@ def _by_span(series: Series) -> Mapping[Span, Observation]:
 
 
 def _reading(seen: Observation | None) -> Reading | None:
-    return None if seen is None else Reading(seen.value, seen.symbol, seen.status or "final")
+    return None if seen is None else Reading(seen.value, seen.symbol, seen.status or "final", seen.note)
 
 
 def _there(observations: Iterable[Observation]) -> Iterable[Observation]:

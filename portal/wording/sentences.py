@@ -194,13 +194,27 @@ def entry_line(entry: Entry) -> str:
     return ". ".join(part for part in (entry_late_words(entry), origin, standing_words(entry)) if part)
 
 
+NO_VALUES = "No values yet."
+
+
 def comparison_words(comparison: PrintedComparison | None) -> str:
     """The change as a sentence, with the reason for care where there is one (rule 4, docs/domain.md)."""
     if comparison is None:
-        return "No values yet."
+        return NO_VALUES
     words = comparison.words.rstrip(".") + "."
     with_care = comparison.comparable and comparison.reason
     return f"{words} Compare with care: {comparison.reason.rstrip('.')}." if with_care else words
+
+
+def change_words(measure: Measure) -> str:
+    """The change of its newest number as a sentence, or why there is none."""
+    return nothing_compared(measure) if measure.comparison is None else comparison_words(measure.comparison)
+
+
+def nothing_compared(measure: Measure) -> str:
+    """What stands in the place of the newest number where there is none to compare."""
+    has_values = any(one.value is not None for series in measure.series for one in series.observations)
+    return "There is no newest number to compare. The values by period are there." if has_values else NO_VALUES
 
 
 def cumulated_sentence(measure: Measure) -> str:
@@ -214,7 +228,7 @@ def value_and_change(measure: Measure) -> str:
     comparison = measure.comparison
     if comparison is None or comparison.value is None:
         lacking = lacking_words(measure, measure.series[0]) if comparison is not None and measure.series else ""
-        words = f"{comparison_words(comparison).removesuffix('.')}, {lacking}." if lacking else comparison_words(comparison)
+        words = f"{comparison_words(comparison).removesuffix('.')}, {lacking}." if lacking else change_words(measure)
         return " ".join(filter(None, [words, newest_and_last_year(measure), months_without(measure)]))
     period = Period(date.fromisoformat(comparison.period_start), date.fromisoformat(comparison.period_end))
     value = value_words(comparison.value, unit=measure.unit)

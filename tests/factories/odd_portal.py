@@ -254,7 +254,11 @@ def _let_a_measure_end(team: Person) -> list[str]:
         assert team.post(place, page.fields(place) | sure).status == 303
     team.submit("/measures/breakdowns/new", name="odd", parts="One\nTwo\nThree")
     odd = team.get("/measures/breakdowns").link("Odd")
-    return [f"{end}/undo", "/measures/odd-measure/delete", f"{odd}/delete", f"{odd}/parts/one/delete"]
+    part = f"{odd}/parts/two"
+    page = team.submit(f"{part}/end", returned_until="September 2019", reason="It was odd.")
+    sure = {"sure_of": page.tree.xpath("//button[@name='sure_of']/@value")[0]}
+    assert team.post(f"{part}/end", page.fields(f"{part}/end") | sure).status == 303
+    return [f"{end}/undo", "/measures/odd-measure/delete", f"{odd}/delete", f"{odd}/parts/one/delete", f"{part}/end/undo"]
 
 
 def _let_some_leave(app: Flask) -> None:

@@ -59,6 +59,7 @@ NOT_LINKED = {
     "plan_years.measures",  # of a draft
     "plan_years.move_measure",
     "agreed_measures.undo_end",  # of a measure that has ended
+    "breakdowns.undo_end_part",  # of a part that has ended
 }
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
-import pytest
 from flask import Flask
 from sqlalchemy import update
 
@@ -43,6 +43,7 @@ from tests.factories.rates import (
 )
 from tests.features.test_agencies_that_change import pressed, rows
 from tests.features.test_agreed_measures import question
+from tests.features.test_exchange_files import run
 
 
 def half_up(exact: Fraction, places: int = 1) -> float:
@@ -103,7 +104,7 @@ def test_years_are_compared_by_the_sums_of_their_numbers(app: Flask) -> None:
     assert (numbers["period_end"], numbers["previous_end"]) == ("2019-04-30", "2018-04-30")
     now, before = (Fraction(numbers[one]) * 1000 / sizes[year] for one, year in (("value", 2018), ("previous_value", 2017)))
     assert (compared["value"], compared["previous_value"]) == (half_up(now), half_up(before))
-    assert compared["change"] == pytest.approx(half_up(now) - half_up(before))
+    assert compared["change"] == half_up(now - before)
     assert compared["change_percent"] == half_up((now - before) * 100 / before)
     share = measures["public-order-share"]["comparison"]
     assert share["value"] == half_up(Fraction(measures["public-order"]["comparison"]["value"]) * 100 / numbers["value"])
@@ -111,6 +112,48 @@ def test_years_are_compared_by_the_sums_of_their_numbers(app: Flask) -> None:
     assert " percentage points on the 12 months to April 2018" in share["words"]
     words = team.get("/measures/public-order-share").words
     assert f"{share['value']}% (provisional, revised) in the 12 months to April 2019" in words
+
+
+def test_a_number_far_from_that_of_other_years_is_asked_about(app: Flask) -> None:
+    team = coordinator(app)
+    address = residents(team, splits="", name="Residents of Kent", _2018="1,500,000")
+    assert "Is that right? Whole area: 150,000 in 2017, and 1,500,000 in 2018." in written(team, address, "2017", "150,000")
+    assert not any("Is that right?" in one for one in written(team, address, "2019", "1,510,000"))
+    page = team.get(f"{address}/years/new")
+    typed = {"year": "2016", "source_id": page.option("source_id"), "numbers": "1,50,0000"}
+    assert "is no whole number" in team.post(f"{address}/years/new", page.fields() | typed).message_at("numbers")
+
+
+def test_what_has_changed_is_never_no_change(app: Flask) -> None:
+    """Where one decimal place is too few for the change of a rate, it has more."""
+    team = with_residents(app, KSI)
+    measures = measures_in(pack_of(team))
+    shown = [one["comparison"] for one in measures["ksi-rate"]["series"] if one["comparison"] and one["comparison"]["change"]]
+    small = [one for one in shown if abs(one["change"]) < 0.1]
+    assert small and not any(one["words"].startswith("No change") for one in shown)
+    for one in small:
+        assert f"{one['words'].split(' ')[0]} {abs(one['change'])} (" in one["words"], one
+
+
+def test_a_share_whose_measures_are_compared_otherwise_says_so(app: Flask, tmp_path: Path) -> None:
+    """The settings of a measure can change below it; the files of the agreement still load back."""
+    team = with_residents(app, SHARE)
+    page = team.get("/measures/violence/settings")
+    assert team.submit("/measures/violence/settings", comparison=page.option("comparison", "The newest month")).status == 200
+    words = team.get("/measures/public-order-share").words
+    assert "It is not compared: the newest numbers of its two measures, or what they are compared with, are of other" in words
+    assert "There is no newest number to compare. The values by period are there." in words and "No values yet." not in words
+    assert run(app, "export", tmp_path / "out", "--plan-year", "2018-19").exit_code == 0
+    assert run(app, "import", tmp_path / "out", "--plan-year", "2018-19").exit_code == 0
+
+
+def test_a_part_that_was_none_then_is_not_missing_in_the_total(app: Flask) -> None:
+    team = with_residents(app, VIOLENCE)
+    breakdown = team.get("/measures/breakdowns").link("District")
+    place = f"{breakdown}/parts/new"
+    page = team.post(place, team.get(place).fields() | {"name": "New Town", "returned_from": "June 2019"})
+    pressed(team, page, place)
+    assert "without New Town" not in team.get("/measures/violence-rate").words.replace("Without", "without")
 
 
 def test_a_rate_is_in_every_format(app: Flask) -> None:
@@ -149,7 +192,7 @@ def test_a_year_without_a_number_has_no_rate_and_says_so(app: Flask) -> None:
     part = [line for line in one_less if not line.startswith("Shire")]
     assert "Swale has no number for 2018 any more." in " ".join(changed_year(team, address, "2018", "\n".join(part)))
     page = team.get("/measures/violence-rate")
-    assert "The total for 12 months to April 2019: Without Swale." in page.words
+    assert "The total for 12 months to April 2019 is without Swale." in page.words
 
 
 def test_rounded_numbers_make_no_rate(app: Flask) -> None:
@@ -196,7 +239,7 @@ WRONG: dict[str, tuple[dict[str, str], str, str]] = {
     "another frequency": (
         {"of": "Attendees, suicide"},
         "of",
-        "The two do not fit together: they differ in how often they are returned.",
+        "The two do not fit together: they differ in how often they are returned and the area that they are of.",
     ),
     "a running total": (
         {"numerator_id": "Call-blocking"},
@@ -207,6 +250,11 @@ WRONG: dict[str, tuple[dict[str, str], str, str]] = {
         {"numerator_id": "ASB incidents by category"},
         "numerator_id",
         "It is printed in the row of “ASB incidents”. Choose that one.",
+    ),
+    "another area": (
+        {"numerator_id": "Killed or", "of": "Violence against the person offences, for a share"},
+        "of",
+        "The two do not fit together: they differ in the area that they are of.",
     ),
     "other parts": (
         {"numerator_id": "MARAC cases"},
@@ -288,7 +336,10 @@ def test_what_no_pack_has_can_be_deleted_and_what_one_has_is_ended(app: Flask) -
     assert question(page)[0].startswith("Packs of cycles that begin after March 2019 leave “Violence per 1,000 residents” out.")
     pressed(team, page, place)
     assert "violence-rate" not in measures_in(pack_of(team))
-    assert "Packs print it until March 2019 only. Nobody asks for it." in team.get("/measures/violence-rate").words
+    assert (
+        "Packs of cycles that begin after March 2019 leave it out. Nobody asks for it."
+        in team.get("/measures/violence-rate").words
+    )
     asked = team.get(f"{PLACE}/violence-rate/undo-end")
     pressed(team, asked, f"{PLACE}/violence-rate/undo-end")
     assert "violence-rate" in measures_in(pack_of(team))
@@ -308,7 +359,11 @@ def test_an_issued_pack_keeps_its_rates(app: Flask) -> None:
     team.issue(note="Residents of 2018 were wrong.")
     second = team.get(f"/packs/{CYCLE}/public/2/pack.json").response.get_json(force=True)
     assert values(measures_in(second)["violence-rate"]) != values(measures_in(first)["violence-rate"])
-    changes = [one["text"] for one in second["changed_since"] if one["what"] == "Violence per 1,000 residents"]
+    changes = [
+        one["text"]
+        for one in second["changed_since"]
+        if one["what"] == "Violence per 1,000 residents" and one["against"] == "version 1 of this report"
+    ]
     assert changes == ["The numbers of residents for 2018 were changed"]
     for audience in ("governing", "public"):
         found = app.test_cli_runner().invoke(args=["disclosure", "audit", "--audience", audience])

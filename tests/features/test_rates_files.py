@@ -42,13 +42,14 @@ def test_the_files_of_the_agreement_have_them_and_load_back_without_a_difference
 
 FAULTS = {
     "violence-rate,,violence,,Residents,1000,1,none": "row 2, column “name”: This cannot be empty.",
-    "ksi,A,violence,,Residents,1000,1,none": "row 2, column “key”: A measure has this key. Choose another one.",
+    "ksi,A,violence,,Residents,1000,1,none": "row 2, column “key”: This key is taken. Choose another one.",
     "a,Road deaths,violence,,Residents,1000,1,none": "row 2, column “name”: “Road deaths” is the name of “road-deaths”. Two cannot have it.",
     "a,A,violence,,Elves,1000,1,none": "row 2, column “population”: “Elves” is not in populations.csv.",
     "a,A,violence,ksi,Residents,1000,1,none": "row 2, column “population”: Name a denominator for a share, or a population for a rate",
     "a,A,violence,,Residents,7,1,none": "row 2, column “per”: Write one of 1000, 10000, 100000.",
     "a,A,violence,,Residents,1000,9,none": "row 2, column “decimal_places”: Write a number from 0 to 3.",
     "a,A,violence,call-blockers,,,,none": "row 2, column “denominator”: The two do not fit together",
+    "rates,A,violence,,Residents,1000,1,none": "row 2, column “key”: This key is taken. Choose another one.",
     "a,A,violence,elves,,,,none": "row 2, column “denominator”: “elves” is not in measures.csv.",
 }
 SIZES = {
@@ -75,6 +76,10 @@ def test_faults_of_the_files_are_named(app: Flask, tmp_path: Path) -> None:
         found = run(app, "import", folder, "--plan-year", "2018-19")
         assert found.exit_code == 1 and f"rates.csv, {fault}" in found.output, (line, found.output)
     (folder / "rates.csv").unlink()
+    twice = f"{SIZES_HEADER}Elders,district,2018,swale,5,{source}\nelders,district,2018,Swale,6,{source}\n"
+    (folder / "populations.csv").write_text(twice, "utf-8")
+    found = run(app, "import", folder, "--plan-year", "2018-19")
+    assert "populations.csv, row 3, column “part”: Row 2 has a number for the same year and part." in found.output, found.output
     for line, fault in SIZES.items():
         written_line = line[:-1] + source if line.endswith(",S") else line
         (folder / "populations.csv").write_text(SIZES_HEADER + written_line + "\n", "utf-8")

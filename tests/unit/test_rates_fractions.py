@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from portal.rates.fractions import EMPTY, NOTHING_BELOW, Fraction, Pair, fraction, fraction_of_parts
 from portal.statistics.comparison import Reading
 
-SIGNS = ("z", "c", "x", "")  # of two signs the first here stands for the rate
+SIGNS = ("z", "x", "c", "")  # of two signs the first here stands for the rate
 numbers = st.integers(0, 10_000).map(lambda one: Reading(Decimal(one)))
 signs = st.sampled_from([Reading(None, sign) for sign in SIGNS])
 readings = st.one_of(numbers, numbers, signs, st.none())
@@ -61,9 +61,15 @@ def test_a_total_is_of_the_parts_that_have_both(parts: dict[str, Pair]) -> None:
         assert (found.value, found.symbol) == (None, "z")
     else:
         assert found.times(1000, 1) == rounded(Exact(above, below), 1000, 1), "of the sums, never a mean of rates"
-        assert found.without == tuple(name for name in parts if name not in both)
+        lacking = {name for name, pair in parts.items() if not _was_none(pair)} - set(both)
+        assert found.without == tuple(name for name in parts if name in lacking), "a part that was none then is not missing"
         assert all(name in found.note for name in found.without)
         assert bool(found.note) == bool(found.without)
+
+
+def _was_none(pair: Pair) -> bool:
+    has_size = pair.below is not None and pair.below.value is not None
+    return pair.above is not None and pair.above.symbol == "z" and not has_size
 
 
 def _sum(found: list[Reading | None]) -> Reading:
@@ -84,6 +90,12 @@ def test_a_total_is_there_where_a_part_is_suppressed() -> None:
     assert fraction_of_parts(parts, Pair(Reading(None, "c"), Reading(Decimal(300)))).symbol == "c"
     late = parts | {"D": Pair(None, Reading(Decimal(100)))}
     assert fraction_of_parts(late, Pair(Reading(Decimal(45)), Reading(Decimal(400)))).symbol == "c"
+
+
+def test_why_a_number_is_not_there_goes_along() -> None:
+    closed = Reading(None, "x", "final", "Its records are not closed.")
+    assert fraction(Pair(closed, Reading(Decimal(5)))).note == "Its records are not closed."
+    assert fraction(Pair(Reading(None, "c", "final", "Three families."), Reading(Decimal(5)))).note == ""
 
 
 def test_many_parts_that_lack_are_not_all_named() -> None:

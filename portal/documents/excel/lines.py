@@ -80,7 +80,7 @@ def _measure_line(priority: str, measure: Measure, firsts: Mapping[str, str]) ->
     judgement = "" if measure.judgement == "none" else measure.judgement
     definition = "\n".join([measure.definition, *map(tables.split_words, measure.splits)])
     head = (
-        priority, measure.name, sentences.comparison_words(comparison), sentences.finding_words(measure), definition,
+        priority, measure.name, sentences.change_words(measure), sentences.finding_words(measure), definition,
         measure.unit, measure.geography, ", ".join(filter(None, [measure.frequency, coverage_words(measure.covers)])),
         measure.returned_by, judgement,
     )  # fmt: skip

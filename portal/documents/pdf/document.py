@@ -142,7 +142,7 @@ def _glance_row(measure: Measure, ident: str) -> dict[str, str]:
         "unit": measure.unit,
         "value": value,
         "period": _SPACE_BEFORE_YEAR.sub(_NO_BREAK, period),
-        "change": _change(measure, sentences.comparison_words(measure.comparison)),
+        "change": _change(measure, sentences.change_words(measure)),
         "usual": sentences.finding_summary(measure),
         "svg": spark_svg(measure, ident) if observations else "",
         "alt": chart_words(measure),

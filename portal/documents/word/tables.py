@@ -50,7 +50,7 @@ def _glance_row(widths: list[int], measure: Measure) -> Element:
     name = [line("TableText", measure.name), line("TableRemark", about)]
     value = [line("TableNumber", total.current if total else tables.NOTHING)]
     usual = [line("TableText", sentences.finding_summary(measure))]
-    return row(widths, name, value, [line("TableText", sentences.comparison_words(measure.comparison))], usual)
+    return row(widths, name, value, [line("TableText", sentences.change_words(measure))], usual)
 
 
 def figures_table(caption: str, figures: Sequence[Figure], notes: Footnotes) -> Element:

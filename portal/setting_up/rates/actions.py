@@ -16,8 +16,7 @@ from portal.core.text import are, listed, plural, spelled_as_in, with_small_lett
 from portal.extensions import db
 from portal.measures.models import Measure
 from portal.measures.queries import is_key_taken
-from portal.measures.redefinition import RESERVED
-from portal.rates.fitting import unfit
+from portal.rates.fitting import RESERVED_KEYS, unfit
 from portal.rates.models import PER_CENT, USUAL_DECIMAL_PLACES, Population, Rate
 from portal.submissions.agreement_changes.in_use import first_day_of
 
@@ -55,7 +54,7 @@ class NewRate:
 
 def problems_of(new: NewRate) -> Iterator[tuple[str, str]]:
     """What is wrong with it beside its own boxes: the names of the fields, with messages."""
-    if new.key in RESERVED or is_key_taken(new.key):
+    if new.key in RESERVED_KEYS or is_key_taken(new.key):
         yield "key", "This key is taken. Choose another one."
     yield from name_problems(new.name, None)
     if new.numerator is not None and new.of is not None:

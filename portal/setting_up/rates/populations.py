@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -21,6 +22,7 @@ from portal.setting_up.uses import uses
 WHOLE = "Whole area"
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 LARGEST = 1_000_000_000
+MOST_CHANGE = Decimal("1.25")  # from one year to the next, beyond which a number is asked about
 Sizes = Mapping[int | None, int]  # by the id of the part; None is the whole area
 
 
@@ -114,8 +116,10 @@ def _id(part: Part | None) -> int | None:
 
 
 def _size(digits: str) -> int | None:
-    plain = re.sub(r"[,\s]", "", digits)
-    return int(plain) if re.fullmatch(r"[0-9]{1,10}", plain) and 0 < int(plain) <= LARGEST else None
+    if not re.fullmatch(r"[0-9]{1,10}|[0-9]{1,3}([,\s][0-9]{3})+", digits):
+        return None
+    size = int(re.sub(r"[,\s]", "", digits))
+    return size if 0 < size <= LARGEST else None
 
 
 def written_sizes(population: Population, year: int | None) -> str:
@@ -152,7 +156,18 @@ def store_sizes(population: Population, new: YearOfSizes, *, by: Person) -> list
     if not lines:
         raise Incomplete([("numbers", "Nothing is changed yet.")])
     db.session.flush()
-    return [*lines, *_effects(population, new.year)]
+    return [*lines, *_unlike_other_years(population, new, parts), *_effects(population, new.year)]
+
+
+def _unlike_other_years(population: Population, new: YearOfSizes, names: Mapping[int | None, str]) -> list[str]:
+    """Asks about numbers that are far from those of the nearest other year."""
+    lines = []
+    for id_, size in new.sizes.items():
+        others = [one for one in population.sizes if one.part_id == id_ and one.year != new.year]
+        near = min(others, key=lambda one: abs(one.year - new.year), default=None)
+        if near is not None and not near.size <= size * MOST_CHANGE <= near.size * MOST_CHANGE**2:
+            lines.append(f"Is that right? {names[id_]}: {size:,} in {new.year}, and {near.size:,} in {near.year}.")
+    return lines
 
 
 def delete_year(population: Population, year: int, *, by: Person) -> list[str]:
