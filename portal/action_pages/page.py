@@ -6,7 +6,7 @@ sees that of the other agencies, and what its own agency owed, sent and got appr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import url_for
@@ -108,7 +108,8 @@ def action_page(person: Person, plan_year: str, ref: str) -> ActionPage:
     order = [agency.key for agency in action.agencies] if action else []
     asked = {one.obligation.cycle_id for one, _ in owed} if is_team else set()
     shown = [(pack, one) for pack, one in printed if pack.cycle_id not in asked]  # the team reads what it was sent itself
-    cycles = _cycles(shown, owed, person, {pack.cycle_id: pack for pack, _ in printed}, order)
+    leads = {pack.cycle_id: one.lead for pack, one in printed}
+    cycles = _cycles(shown, owed, person, {pack.cycle_id: pack for pack, _ in printed}, order, leads)
     _add_decisions(cycles, queries.decisions(person, plan_year, ref))
     entries = sums.new_entries(entry for part in cycles for entry in part.entries)
     return ActionPage(
@@ -173,9 +174,10 @@ def _cycles(
     person: Person,
     packs: dict[int, Pack],
     order: Sequence[str],
+    leads: Mapping[int, str],
 ) -> list[CyclePart]:
     """Every cycle, the oldest first. What is owed stands in place of what a pack printed of the same agency. `order` are the keys
-    of the agencies that write, the lead agency's first."""
+    of the agencies that write, the lead agency's first; `leads` is who led it by the pack of each cycle that is issued."""
     own = {one.obligation.agency.key for one, _ in owed}  # what of it came late stands in the cycle that asked for it
     parts = {
         pack.cycle_id: CyclePart(
@@ -196,16 +198,13 @@ def _cycles(
     ordered = sorted(parts.values(), key=lambda part: part.cycle.period_end)
     for part in ordered:
         part.entries.sort(key=lambda entry: order.index(entry.agency) if entry.agency in order else len(order))
-    lead = order[0] if order else ""
-    sees_lead = is_team or person.agency_id in {one.obligation.agency_id for one, _ in owed if one.obligation.agency.key == lead}
-    return [
-        replace(
-            part,
-            status=part.status or _status_of(part.entries, lead),
-            without_status=_without_status(part.entries, lead) if sees_lead else "Shown once it is issued",
-        )
-        for part in ordered
-    ]
+    own_keys = {one.obligation.agency.key for one, _ in owed if one.obligation.agency_id == person.agency_id}
+    found = []
+    for part in ordered:
+        lead = leads.get(part.cycle.id) or (order[0] if order else "")
+        without = _without_status(part.entries, lead) if is_team or lead in own_keys else "Shown once it is issued"
+        found.append(replace(part, status=part.status or _status_of(part.entries, lead), without_status=without))
+    return found
 
 
 def _status_of(entries: Sequence[contents.Entry], lead: str) -> str:

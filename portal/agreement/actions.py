@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Agency, Person
 from portal.agreement.draft_copies import carry_into_draft, copied
@@ -35,7 +36,8 @@ def state_of(action: Action) -> str:
     """A hash of everything that the form of an action has: another one means that somebody has changed it."""
     agencies = [action.lead_agency_id, *(one.agency_id for one in action.contributions)]
     of_year = [action.priority_id, action.body_id, action.start, action.due, sorted(one.id for one in action.origins)]
-    return fingerprint([action.title, action.status, str(agencies), str(of_year)])
+    is_draft = str(action.priority.agreement.is_draft)  # who typed for the next year is asked before it changes this one
+    return fingerprint([action.title, action.status, str(agencies), str(of_year), is_draft])
 
 
 def save_action(
@@ -69,14 +71,25 @@ def save_action(
     staying = [agency for agency in action.contributors if agency in chosen]  # in their order; new ones come after them
     action.contributors = [*staying, *(agency for agency in chosen if agency not in staying)]
     if origins is not None:
+        _check_not_decided(origins)
         action.origins = list(origins)
-        continued = [one.id for one in origins]
-        db.session.execute(delete(DroppedAction).where(DroppedAction.action_id.in_(continued)))  # they are not dropped any more
     if status != action.status:
         action.report_status(status, today)
     if before is not None:
         carry_into_draft(action, before)
     return action
+
+
+def _check_not_decided(origins: Sequence[Action]) -> None:
+    """Raises Incomplete where somebody has decided that nothing continues one of these: the reason would be lost."""
+    decided = db.session.scalars(
+        select(DroppedAction)
+        .where(DroppedAction.action_id.in_([one.id for one in origins]))
+        .options(joinedload(DroppedAction.action), joinedload(DroppedAction.by))
+    ).all()
+    if decided:
+        words = [f"{one.by.name} has decided that nothing continues {one.action.ref}: “{one.reason}”." for one in decided]
+        raise Incomplete([("comes_from", f"{' '.join(words)} Undo that first, on the page of what becomes of it.")])
 
 
 def _check(agreement: Agreement, action: Action | None, values: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.agreement.models import Action, ActionStatus, Agreement, DroppedAction, Priority
+from portal.agreement.models import Action, ActionStatus, Agreement, Contribution, DroppedAction, Priority
 from portal.core.text import are, listed
 from portal.extensions import db
 
@@ -71,7 +71,7 @@ class ActionChange:
             found.append("other words")
         if following.lead_agency_id != self.action.lead_agency_id:
             found.append(f"led by {following.lead_agency.short_name}")
-        return found
+        return [*found, *_other_contributors(self.action, following), *_other_dates(self.action, following)]
 
     @property
     def is_closed(self) -> bool:
@@ -82,6 +82,24 @@ class ActionChange:
     def is_closed_meanwhile(self) -> bool:
         """Whether something continues it though it is closed by now."""
         return bool(self.following) and self.action.status in _CLOSED_FATES
+
+
+def _other_contributors(before: Action, now: Action) -> list[str]:
+    then, at = ({one.id: one.short_name for one in action.contributors} for action in (before, now))
+    came = listed([name for id_, name in at.items() if id_ not in then])
+    went = listed([name for id_, name in then.items() if id_ not in at and id_ != now.lead_agency_id])
+    return [*([f"with {came}"] if came else []), *([f"without {went}"] if went else [])]
+
+
+def _other_dates(before: Action, now: Action) -> list[str]:
+    found = []
+    if now.start != before.start:
+        found.append(f"starts {now.start.words}" if now.start else "without a start")
+    if now.due != before.due:
+        found.append(f"due {now.due.words}" if now.due else "without a due date")
+    if now.body_id != before.body_id:
+        found.append(f"reports to {now.body.name}" if now.body else "reports to no body")
+    return found
 
 
 def action_changes(agreement: Agreement) -> tuple[list[ActionChange], list[Action]]:
@@ -119,6 +137,12 @@ def _actions(agreement_id: int | None) -> Sequence[Action]:
         select(Action)
         .join(Action.priority)
         .where(Action.agreement_id == agreement_id)
-        .options(joinedload(Action.priority), joinedload(Action.lead_agency), selectinload(Action.origins))
+        .options(
+            joinedload(Action.priority),
+            joinedload(Action.lead_agency),
+            joinedload(Action.body),
+            selectinload(Action.origins),
+            selectinload(Action.contributions).joinedload(Contribution.agency),
+        )
         .order_by(Priority.position, Action.position)
     ).all()

@@ -11,7 +11,7 @@ from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.accounts.models import Agency, names_of
+from portal.accounts.models import Agency, Person, names_of
 from portal.core.columns import PartialDateText
 from portal.core.dates import ONE_DAY, PartialDate
 from portal.extensions import IDS_NEVER_REUSED, Base
@@ -234,3 +234,4 @@ class DroppedAction(Base):
     at: Mapped[datetime]
 
     action: Mapped[Action] = relationship()
+    by: Mapped[Person] = relationship()

@@ -95,10 +95,10 @@ class NewCycleForm(CycleDatesForm):
     only_changes = BooleanField("Only what has changed is asked for: an update can be answered with “Nothing has changed”")
     sure_of_period = HiddenField()  # the odd period that the button of the question stands for
 
-    def asks_about_period(self, agreement: Agreement | None) -> bool:
+    def asks_about_period(self, agreement: Agreement | None, gap: str) -> bool:
         """Whether it asks, and then says why at the box: the period is much longer than a cycle usually is, or lies before the
-        agreement or more than a year after it, and nobody has said yet that this is meant. What is refused in any case is not
-        asked about."""
+        agreement or more than a year after it, or there is a gap before it, and nobody has said yet that this is meant. What is
+        refused in any case is not asked about. `gap` says which months are in no cycle then; empty where there are none."""
         starts, ends = self.starts.data, self.ends.data
         if agreement is None or not starts <= ends or not (period := Period(starts, ends)).is_whole_months:
             return False
@@ -109,6 +109,7 @@ class NewCycleForm(CycleDatesForm):
             why = f"This is a cycle of {period.month_count} months."
         if starts < agreement.starts or ends > months_before(agreement.ends, -12):
             why = f"{why} The agreement, {agreement.title}, is of {_days_of(agreement)}.".strip()
+        why = f"{why} {gap}".strip()
         asks = bool(why) and self.sure_of_period.data != self.period_named
         if asks:
             self.blame([("starts", f"{why} Change the period, or press the button below that opens it all the same.")])

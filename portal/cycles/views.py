@@ -11,12 +11,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from portal.accounts.queries import me
 from portal.core import clock
+from portal.core.dates import ONE_DAY
 from portal.core.errors import Incomplete
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.cycles import actions, queries
 from portal.cycles.forms import CycleDatesForm, NewCycleForm
+from portal.cycles.programme.forms import gap_words
 from portal.cycles.programme.queries import opening_words, planned_cycles
 from portal.cycles.programme.rhythms import following
 from portal.cycles.workflow import CLOSE, TAKE_AGAIN
@@ -73,9 +75,16 @@ def _owed_words(count: int) -> str:
 
 def _asked_of(form: NewCycleForm) -> str:
     """What is asked about first, “period” or “due”; empty where nothing is."""
-    if form.asks_about_period(queries.agreement_for(form.starts.data)):
+    if form.asks_about_period(queries.agreement_for(form.starts.data), _gap_before(form.starts.data)):
         return "period"
     return "due" if form.asks_about_due() else ""
+
+
+def _gap_before(starts: date) -> str:
+    """Says which time since the newest cycle before that day is in no cycle; empty where there is none."""
+    spans = [*(one.period for one in queries.cycles()), *(one.period for one in planned_cycles())]
+    ends = max((one.end for one in spans if one.start < starts), default=None)
+    return gap_words(Period(ends + ONE_DAY, starts - ONE_DAY)) if ends is not None and ends + ONE_DAY < starts else ""
 
 
 @dataclass(frozen=True)

@@ -312,7 +312,10 @@ READ = Guide(
             "Open “Packs” and choose a pack. The newest is on top.",
             Picture("packs", "The list of issued packs, one link for each audience.", height=400),
         ),
-        Step("To take it with you, choose “Word”, “PDF” or “Excel” at the top of the page. All of them say the same."),
+        Step(
+            "To take it with you, choose “Word”, “PDF” or “Excel” at the top of the page. "
+            "Word and PDF say what the page says. Excel has its numbers and lists, without the texts."
+        ),
         Step(
             "Begin with “At a glance”. It has a line for each measure: its value, the change, and what it is compared with.",
             Picture("at-a-glance", "The table At a glance: a row for each measure with its value and its change.", height=410),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from portal.contents.pack import ChangedSince, Contents, Entry, Measure, Observation, Priority
+from portal.contents.pack import ChangedSince, Contents, Entry, Figure, Introduction, Measure, Observation, Priority
 from portal.contents.splits import each_with_splits
 from portal.core.text import listed, with_capital
 from portal.disclosure.suppression import is_small
@@ -39,7 +39,12 @@ def changed_since(
     if now.cycle.key == before.cycle.key:
         changes += [*_agreed_words(now, before), *_texts(now, before), *_returns(now, before), *_contexts(now, before)]
         changes += _year_end(now, before)
-    changes += [*_findings(now, before), *_revisions(now, before, thresholds or {}), *_populations(now, before)]
+    changes += [
+        *_new_numbers(now, before),
+        *_findings(now, before),
+        *_revisions(now, before, thresholds or {}),
+        *_populations(now, before),
+    ]
     return tuple(replace(change, against=earlier_name(now, before)) for change in changes)
 
 
@@ -148,17 +153,35 @@ def _agency_words(entry: Entry) -> Entry:
 
 
 def _contexts(now: Contents, before: Contents) -> Iterator[ChangedSince]:
-    if now.introduction != before.introduction:
+    if _own_words(now.introduction) != _own_words(before.introduction):
         yield ChangedSince("Introduction", "The text was changed")
-    earlier_texts = {priority.key: _coordinator_words(priority) for priority in before.priorities}
+    earlier_texts = {priority.key: _own_words(priority) for priority in before.priorities}
     for priority in now.priorities:
-        if earlier_texts.get(priority.key) != _coordinator_words(priority):
+        if earlier_texts.get(priority.key) != _own_words(priority):
             yield ChangedSince(priority.title, "The context was changed")
 
 
-def _coordinator_words(priority: Priority) -> object:
-    """The context and its own notes. Sources are left out, because the figures cite them too."""
-    return priority.summary, priority.context, [note.text for note in priority.notes if note.kind == "note"]
+def _own_words(text: Introduction | Priority) -> object:
+    """A context, or the introduction, and its own notes. Sources are left out, because the figures cite them too."""
+    sections = text.sections if isinstance(text, Introduction) else text.context
+    return text.summary, sections, [note.text for note in text.notes if note.kind == "note"]
+
+
+def _new_numbers(now: Contents, before: Contents) -> Iterator[ChangedSince]:
+    """Measures and rates that the pack before did not have; between two versions of a cycle published figures, too."""
+    known = {one.key for one in _measures(before)}
+    yield from (ChangedSince(one.name, "New in this report") for one in _measures(now) if one.key not in known)
+    if now.cycle.key == before.cycle.key:
+        then, at = ({one.ref for one in _figures(pack)} for pack in (before, now))
+        for refs, what in ((at - then, "New in this version"), (then - at, "No longer in this version")):
+            if refs:
+                yield ChangedSince("Published figures", f"{what}: {', '.join(sorted(refs))}")
+
+
+def _figures(pack: Contents) -> Iterator[Figure]:
+    yield from pack.figures
+    for priority in pack.priorities:
+        yield from priority.figures
 
 
 def _findings(now: Contents, before: Contents) -> Iterator[ChangedSince]:

@@ -79,7 +79,7 @@ class Compilation:
 
     cycle: Cycle
     audience: Audience
-    today: date
+    cycle_ends: date
     register: dict[str, SourceLine]
     breaks: Mapping[str, Sequence[Break]]
     figures: dict[int | None, list[Figure]]
@@ -110,7 +110,7 @@ class Compilation:
         )
         lines = tuple(contents.Note(line.number, line.kind, line.text, line.source, line.draft) for line in notes.lines)
         measures = self.measures.get(priority_id, []) if priority_id is not None else []
-        figures = tuple(with_outcome(figure, measures, self.today) for figure in with_shared_caveats(figures))
+        figures = tuple(with_outcome(figure, measures, self.cycle_ends) for figure in with_shared_caveats(figures))
         return PrintedNarrative(narrative, figures, lines, _carried(printed))
 
     def priority(self, priority: Priority, context: Context | None) -> contents.Priority:
@@ -162,7 +162,7 @@ def compile_contents(
     """
     outcomes = queries.outcomes_of(cycle)
     choose = nothing_suppressed if audience is Audience.WORKING_GROUP else suppression_in
-    late, suppressed = late_arrivals(cycle), suppressed or choose(cycle)
+    late, suppressed = late_arrivals(cycle, audience), suppressed or choose(cycle)
     printing = Printing(cycle, audience, now, is_draft=version is None)
     compilation = _gather(printing, outcomes, suppressed, late)
     introduction, chapters = narratives.priorities_with_contexts(cycle)
@@ -218,7 +218,7 @@ def _gather(
     return Compilation(
         cycle=cycle,
         audience=audience,
-        today=local(printing.now).date(),
+        cycle_ends=cycle.period_end,
         register=narratives.source_lines(),
         breaks=breaks,
         figures=figures,

@@ -183,7 +183,8 @@ def _of_run(now: Judgement, finding: str, newest: Period) -> Iterator[Withdrawn]
 def _of_line(now: Judgement, finding: str, newest: Period) -> Iterator[Withdrawn]:
     """Its bend, or, where it had none, its direction."""
     bend_now, line_now = (pattern.search(now.assessment.method) for pattern in (_BEND_NOW, _LINE_NOW))
-    drawn = f"{now.more(newest)} the portal draws"
+    more = now.more(newest)
+    drawn = f"{more} the portal {'draws' if more.endswith('now') else 'now draws'}"
     if stated := _BEND.search(finding):
         at, at_now = stated["at"].strip(), bend_now["at"].strip() if bend_now else ""
         is_named = bool(_BEND.search(own_finding(now.measure)))

@@ -18,7 +18,7 @@ from portal.cycles.models import Cycle, Kind, Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.measures.models import Series
-from portal.packs.models import Pack
+from portal.packs.models import Pack, is_issued
 from portal.packs.queries import EXCEPTION, ObligationOutcome, is_exception
 from portal.returns.models import readings_of
 from portal.statistics.periods import Period
@@ -90,25 +90,22 @@ class LateArrivals:
         return replace(seen, after_last_pack=max(late, key=lambda one: one.received)) if late and seen.symbol != "c" else seen
 
 
-def late_arrivals(cycle: Cycle) -> LateArrivals:
-    """What the next pack of the cycle prints and the last one lacked, of cycles issued by then.
+def late_arrivals(cycle: Cycle, audience: Audience) -> LateArrivals:
+    """What the next pack of the cycle prints for the audience and its last one lacked, of cycles issued by then.
 
-    Of this cycle that is what its first version went without; of earlier ones, what is in none of the packs that were issued
-    before that. Two queries, one where there is no pack yet.
+    Of this cycle that is what its newest version went without; of an earlier one, what is in no pack of that cycle nor of those
+    between. Two queries, one where there is no pack yet.
     """
-    first, last = _moments(cycle)
-    if first is None and last is None:
+    moments = _moments(cycle, audience)
+    if not moments:
         return LateArrivals()
     is_approval = SubmissionEvent.verb.in_(APPROVING)
-    earliest = min(moment for moment in (first, last) if moment is not None)
-    since = select(SubmissionEvent.submission_id).where(is_approval, SubmissionEvent.at > earliest)
+    since = select(SubmissionEvent.submission_id).where(is_approval, SubmissionEvent.at > min(moments.values()))
     of_submission = SubmissionEvent.submission_id == Submission.id
     approved_at = select(func.min(SubmissionEvent.at)).where(of_submission, is_approval).scalar_subquery()
     sent = select(func.min(SubmissionVersion.sent_at)).where(SubmissionVersion.submission_id == Submission.id)
     sent_at = sent.correlate(Submission).scalar_subquery()
-    kinds = [] if first is None else [and_(Cycle.id == cycle.id, approved_at > first)]
-    if last is not None:
-        kinds.append(and_(Cycle.period_end < cycle.period_start, Cycle.status == CycleStatus.ISSUED, approved_at > last))
+    kinds = [and_(Cycle.id == cycle_id, approved_at > last) for cycle_id, last in moments.items()]
     rows = db.session.execute(
         select(Obligation, SubmissionVersion, Cycle, Submission.status, sent_at, EXCEPTION)
         .join(Obligation.cycle)
@@ -117,31 +114,41 @@ def late_arrivals(cycle: Cycle) -> LateArrivals:
         .join(Submission, Submission.obligation_id == Obligation.id)
         .join(SubmissionVersion, SubmissionVersion.id == Submission.approved_version_id)
         .outerjoin(EXCEPTION, is_exception())
-        .where(Submission.id.in_(since), or_(*kinds))
+        .where(Submission.id.in_(since), or_(*kinds), or_(Cycle.id == cycle.id, Cycle.status == CycleStatus.ISSUED))
         .options(contains_eager(Obligation.agency), contains_eager(Obligation.action))
         .order_by(Cycle.period_end, Obligation.kind.desc(), Obligation.agency_id, Obligation.period_end, Obligation.id)
     )
     arrivals = []
     for obligation, version, owed_in, status, first_sent, exception in rows:
         outcome = ObligationOutcome(obligation, version, owed_in, Status(status), first_sent, None, exception)
-        arrivals.append(LateArrival(outcome, _mark(first_sent, first if owed_in.id == cycle.id else last)))
+        arrivals.append(LateArrival(outcome, _mark(version.sent_at, moments[owed_in.id])))
     return LateArrivals(arrivals, _by_series(arrivals))
 
 
-def _moments(cycle: Cycle) -> tuple[datetime | None, datetime | None]:
-    """When the cycle was issued first, and when the last pack of an earlier cycle was issued before that; None for neither."""
+def _moments(cycle: Cycle, audience: Audience) -> dict[int, datetime]:
+    """By the id of this cycle and of each before it: when the last pack was frozen that could print what came in that cycle. A
+    pack of an earlier cycle counts that the audience was given, or can still get; of this one, that it was given."""
     rows = db.session.execute(
-        select(Pack.cycle_id, Cycle.period_end, Pack.frozen_at)
+        select(Pack.cycle_id, Cycle.period_end, Pack.frozen_at, Pack.version, is_issued())
         .join(Pack.cycle)
-        .where(Pack.audience == Audience.WORKING_GROUP, Cycle.period_end <= cycle.period_end)
+        .where(Pack.audience == audience, Cycle.period_end <= cycle.period_end)
     ).all()
-    first = min((at for cycle_id, _, at in rows if cycle_id == cycle.id), default=None)
-    earlier = [at for _, ends, at in rows if ends < cycle.period_start and (first is None or at < first)]
-    return first, max(earlier, default=None)
+    newest: dict[int, int] = {}
+    for cycle_id, _, _, version, _ in rows:
+        newest[cycle_id] = max(version, newest.get(cycle_id, 0))
+    own = [at for cycle_id, _, at, _, was_given in rows if cycle_id == cycle.id and was_given]
+    others = [
+        (cycle_id, ends, at)
+        for cycle_id, ends, at, version, was_given in rows
+        if ends < cycle.period_start and (was_given or version == newest[cycle_id])
+    ]
+    ends_of = {cycle_id: ends for cycle_id, ends, _ in others}
+    moments = {cycle_id: max(at for _, ends, at in others if ends >= first) for cycle_id, first in ends_of.items()}
+    return moments | ({cycle.id: max(own)} if own else {})
 
 
-def _mark(sent_at: datetime, last: datetime | None) -> AfterLastPack:
-    late = Late.RECEIVED if last is None or sent_at > last else Late.APPROVED
+def _mark(sent_at: datetime, last: datetime) -> AfterLastPack:
+    late = Late.RECEIVED if sent_at > last else Late.APPROVED
     return AfterLastPack(late.value, local(sent_at).date().isoformat())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -39,7 +40,7 @@ def year_end_of(cycle: Cycle, audience: Audience, priorities: Iterable[Priority]
                 priority=priority.title,
                 lead_name=action.lead_name,
                 status=action.status,
-                **_became(by_ref.get(action.ref), audience),
+                **_became(by_ref.get(action.ref), action.status, audience),
             )
             for priority in priorities
             for action in priority.actions
@@ -82,10 +83,12 @@ def frozen_closing_cycle(agreement: Agreement) -> Cycle | None:
     return db.session.scalar(closing.limit(1))
 
 
-def _became(change: ActionChange | None, audience: Audience) -> dict[str, Any]:
-    """Why nothing continues an action was written for those who read the agreement, so the public does not get it."""
-    if change is None:
+def _became(found: ActionChange | None, status: str, audience: Audience) -> dict[str, Any]:
+    """What became of an action with the status that the pack prints. Why nothing continues it was written for those who read the
+    agreement, so the public does not get it."""
+    if found is None:
         return {}
+    change = replace(found, printed_status=status)
     following = tuple(FollowingAction(one.ref, one.title, tuple(change.differences(one))) for one in change.following)
     reason = change.reason if change.fate is Fate.DROPPED and audience is not Audience.PUBLIC else ""
     return {"fate": change.fate.value, "following": following, "reason": reason}

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import delete, select, update
 
 from portal.accounts import passwords
 from portal.accounts.actions import start_sign_in
@@ -134,7 +134,7 @@ def forget_what_agencies_have_not_sent() -> None:
         db.session.execute(delete(table).where(table.submission_id.in_(unsent)))  # type: ignore[attr-defined]
     blank = {"text": "", "next": "", "action_status": "", "stored_details": {}}
     db.session.execute(update(ProgressUpdate).where(ProgressUpdate.submission_id.in_(unsent)).values(blank))
-    is_internal = and_(SubmissionEvent.verb == Verb.DECLINE, SubmissionEvent.submission_id.in_(unsent))
-    db.session.execute(update(SubmissionEvent).where(is_internal).values(text=""))
+    # What a lead wrote to their own officers stays theirs for good.
+    db.session.execute(update(SubmissionEvent).where(SubmissionEvent.verb == Verb.DECLINE).values(text=""))
     for waiting in (PageSave, UploadedTable, RefusedPage):
         db.session.execute(delete(waiting))

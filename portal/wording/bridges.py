@@ -44,12 +44,12 @@ NO_OUTCOME = "That time has ended, and what came of it is not known here."
 _SAYS_OUTCOME = re.compile(r"\b(outturn|outcome|turned out)\b", re.IGNORECASE)
 
 
-def with_outcome(figure: Figure, measures: Iterable[Measure], today: date) -> Figure:
+def with_outcome(figure: Figure, measures: Iterable[Measure], cycle_ends: date) -> Figure:
     """The figure, and where it was projected what the measure counted of that time: “Counted by now for the 12 months to
     December 2018: 728 p.”
 
-    That is said where every value of that time is in the pack, as its readers get it, and is exact. Otherwise, once the time has
-    ended, that no outcome is known, where its caveats do not say it.
+    That is said where every value of that time is in the pack, as its readers get it, and is exact. Otherwise, where the time
+    had ended with the cycle, that no outcome is known, where its caveats do not say it.
     """
     if not any(word in AHEAD for word in figure.qualifier.split()):
         return figure
@@ -57,7 +57,7 @@ def with_outcome(figure: Figure, measures: Iterable[Measure], today: date) -> Fi
         if _is_of(figure, measure) and (counted := _counted(figure, measure)):
             time = _the(figure.period_start, figure.period_end)
             return replace(figure, remarks=(*figure.remarks, f"Counted by now for {time}: {counted}."))
-    has_ended = figure.period_end is not None and figure.period_end < today.isoformat()
+    has_ended = figure.period_end is not None and figure.period_end <= cycle_ends.isoformat()
     if not has_ended or _SAYS_OUTCOME.search(" ".join(figure.caveats)):
         return figure
     return replace(figure, remarks=(*figure.remarks, NO_OUTCOME))

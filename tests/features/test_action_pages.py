@@ -12,6 +12,7 @@ from tests.factories.pages import (
     Person,
     administrator,
     carry_contexts_forward,
+    confirm,
     contributor,
     coordinator,
     governing,
@@ -160,6 +161,22 @@ def test_the_status_over_time_has_every_cycle_whose_pack_prints_the_action(readi
         rows = page.tree.xpath("//table[caption[contains(., 'Status over time')]]/tbody/tr")
         found = {row.xpath("th")[0].text_content().strip(): row.xpath("td")[0].text_content().strip() for row in rows}
         assert found.get("January to March 2019") == "Not achieved", person
+
+
+def test_the_status_over_time_is_that_of_whoever_led_it_then(app: Flask) -> None:
+    """Another agency leads it now: what packs have printed of the cycles before stays as it is."""
+    team = coordinator(app)
+
+    def statuses() -> list[str]:
+        rows = team.get("/actions/2018-19/RS2").tree.xpath("//table[caption[contains(., 'Status over time')]]/tbody/tr")
+        return [" ".join(row.xpath("td")[0].text_content().split()) for row in rows][1:]
+
+    before = statuses()
+    assert before and all("lead agency" not in one for one in before)
+    page = team.get("/agreements/2018-19/actions/RS2")
+    fields = page.fields() | {"lead_agency_id": page.option("lead_agency_id", "Medway"), "contributors": []}
+    assert "RS2 is saved." in confirm(team, "/agreements/2018-19/actions/RS2", fields).words
+    assert statuses() == before
 
 
 def test_the_page_marks_what_was_opened_again(reading_app: Flask) -> None:

@@ -70,6 +70,7 @@ def test_a_title_holds_no_sign_that_nobody_sees(app: Flask, sign: str) -> None:
     [
         ("1/7/2019", "31/12/2020", "This is a cycle of 18 months."),
         ("1/1/2025", "31/3/2025", "is of 1 April 2018 to 31 March 2019"),
+        ("1/10/2019", "31/12/2019", "July to September 2019 are in no cycle: nobody is asked for the numbers of these 3 months."),
         ("1/1/2016", "31/3/2016", "is of 1 April 2018 to 31 March 2019"),
     ],
 )

@@ -187,6 +187,7 @@ def test_an_older_tab_does_not_undo_what_another_one_saved(team: Person) -> None
     answer = team.post(address, page.fields() | ticked | {"title": "Work with the police on county lines"})
     assert answer.status == 422 and "Somebody has changed this action since you opened the page." in answer.message_at("title")
     assert answer.fields()["title"] == "Work with the police on county lines"
+    assert "Due (optional): December 2019" in answer.words, "what the colleague saved stands beside it"
     assert "December 2019" in team.get(address).text and "with the police" not in team.get(address).fields()["title"]
     after = team.post(address, answer.fields() | ticked, follow=True)
     assert "SM5 is saved." in after.words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 from portal.contents.pack import Contents
 from portal.core import clock
 from portal.core.policy import Audience
+from portal.core.transaction import transaction
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.packs.compile import compile_contents
 from tests.factories.pages import CYCLE, Person, carry_contexts_forward, contributor, coordinator
@@ -136,3 +138,43 @@ def test_a_correction_of_the_old_pack_is_marked_and_then_the_next_is_not(app: Fl
     assert late is not None and late["after_last_pack"] == {"late": "received", "received": "2019-07-03"}
     assert [one["agency"] for one in second["received_late"]] == ["thanet"]
     assert not draft(team)["received_late"], "the last pack has it now"
+
+
+@pytest.mark.usefixtures("quick_documents")
+def test_a_correction_of_an_older_cycle_takes_nothing_from_the_next_pack(app: Flask) -> None:
+    thanet, team = contributor(app, "thanet"), coordinator(app)
+    send_month(thanet)
+    team.decide(team.item("thanet", "March 2019", WINTER), "approve")
+    assert [one["agency"] for one in draft(team)["received_late"]] == ["thanet"]
+    carry_contexts_forward(team, "2018-07-to-2018-09")
+    page = team.issue("2018-07-to-2018-09", note="A number is put right.", is_same_meant="y")
+    assert page.status == 200, page.errors
+    assert [one["agency"] for one in draft(team)["received_late"]] == ["thanet"]
+
+
+@pytest.mark.usefixtures("quick_documents")
+def test_what_an_audience_never_missed_is_not_late_for_it(app: Flask) -> None:
+    """The governing group gets no version 1: nothing came after that for it. A third version lists what the second lacked."""
+    police, team = contributor(app), coordinator(app)
+    carry_contexts_forward(team)
+    team.issue(CYCLE, "working-group")
+    send_update(police, "DA3", "The strategy is drafted.")
+    team.decide(team.item("kent-police", "DA3"), "approve")
+    late = {audience: [one.agency for one in compiled(app, audience).received_late] for audience in Audience}
+    assert late == {Audience.WORKING_GROUP: ["kent-police"], Audience.GOVERNING: [], Audience.PUBLIC: []}
+    team.issue(note="The update on DA3 has come.")
+    assert not compiled(app).received_late, "version 2 has it"
+
+
+@pytest.mark.usefixtures("quick_documents")
+def test_a_text_that_was_sent_again_has_the_day_on_which_that_came(app: Flask) -> None:
+    canterbury, team = contributor(app, "canterbury"), coordinator(app)
+    send_update(canterbury, "SM5", "Nobody was placed.")
+    item = team.item("canterbury", "SM5", WINTER)
+    team.submit(item, f"{item}/send-back", reason="Which months do you mean?")
+    with app.app_context(), transaction():
+        clock.start_at(clock.now() + timedelta(days=2))
+    send_update(canterbury, "SM5", "Nobody was placed in winter.")
+    team.decide(team.item("canterbury", "SM5", WINTER), "approve")
+    [line] = draft(team)["received_late"]
+    assert line["after_last_pack"] == {"late": "received", "received": "2019-07-05"}

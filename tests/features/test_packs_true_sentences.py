@@ -169,13 +169,13 @@ def test_the_link_to_decisions_names_the_day_of_the_meeting(reading_app: Flask) 
 TOTAL = "December 2018 is without Dover One Stop Shop ([z], not"
 
 
-@pytest.mark.parametrize(("cycle", "says_total"), [(SECOND, False), (THIRD, True)])
-def test_a_chart_and_a_sentence_say_which_month_is_without_which_part(reading_app: Flask, cycle: str, says_total: bool) -> None:
+@pytest.mark.parametrize("cycle", [SECOND, THIRD])
+def test_a_chart_and_a_sentence_say_which_month_is_without_which_part(reading_app: Flask, cycle: str) -> None:
     printed = all_texts(reading_app, issued(reading_app, "public", cycle))
     for name in ("page", "pack.docx"):
         assert "lowest 185 in December 2018 (without Dover One Stop Shop), highest" in printed[name], name
     for name in ("page", "pack.docx", "pack.pdf"):
-        assert (TOTAL in printed[name]) == says_total, name
+        assert TOTAL in printed[name], name
 
 
 def test_a_label_that_was_true_on_one_day_only_gives_way_to_that_day(reading_app: Flask) -> None:

@@ -167,6 +167,29 @@ def test_readers_learn_no_restricted_measure_and_no_status_that_was_not_issued(a
         assert person.get(person.get(CHANGES).link("what was done for SM5")).status == 200
 
 
+def test_other_dates_and_agencies_are_no_continuing_as_it_was(app: Flask) -> None:
+    team = coordinator(app)
+    prepare(team)
+    page = team.get(f"{DRAFT}/actions/RS2")
+    team.post(f"{DRAFT}/actions/RS2", page.fields() | {"due": "March 2021", "contributors": [label_value(page, "Swale")]})
+    adopt(team)
+    assert "(with Swale, without Medway, due March 2021)" in fate(team, "RS2")
+    words = team.get(f"/agreement-versions/{NEW}/1.0").words
+    assert "Continues as RS2 (with Swale, without Medway, due March 2021)" in words
+
+
+def test_a_page_from_before_the_adoption_does_not_change_what_is_in_force(app: Flask) -> None:
+    team = coordinator(app)
+    prepare(team)
+    address = f"{DRAFT}/actions/SM5"
+    page = team.get(address)
+    ticked = {"contributors": page.tree.xpath("//input[@name='contributors'][@checked]/@value")}
+    adopt(team)
+    answer = team.post(address, page.fields() | ticked | {"title": "Typed for a draft."})
+    assert answer.status == 422 and "Somebody has changed this action" in answer.message_at("title")
+    assert "Typed for a draft." not in team.get(address).fields()["title"]
+
+
 def test_an_action_that_continues_another_is_not_deleted_once_the_year_is_adopted(app: Flask) -> None:
     team = coordinator(app)
     prepare(team)
@@ -184,6 +207,11 @@ def test_what_was_dropped_is_not_dropped_any_more_once_something_continues_it(ap
     ref = rows(app, OPEN, key=OLD)[0][0]
     confirmed(team, f"{DRAFT}/actions/{ref}/delete")
     team.submit(f"{CHANGES}/{ref}", f"{CHANGES}/{ref}", reason=REASON)
+    page = add_action(team, "X1", "It goes on.", "Road", ref)
+    refusal = page.message_at("comes_from")
+    assert f"has decided that nothing continues {ref}: “{REASON}”." in refusal and "Undo that first" in refusal
+    assert rows(app, "SELECT 1 FROM dropped_action"), "the reason is not lost"
+    team.submit(f"{CHANGES}/{ref}", f"{CHANGES}/{ref}/undo")
     add_action(team, "X1", "It goes on.", "Road", ref)
     confirmed(team, f"{DRAFT}/actions/X1/delete")
     assert "Not decided yet" in fate(team, ref) and rows(app, "SELECT 1 FROM dropped_action") == []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from tests.factories.pages import Person, contributor, coordinator
+from tests.factories.pages import Person, contributor, coordinator, lead
 from tests.features.test_cycles_programme import plan
 
 BANNER = "Rehearsal: nothing of this is stored, and no mail leaves."
@@ -166,3 +166,18 @@ def test_a_day_long_before_or_after_the_cycle_is_refused(app: Flask) -> None:
         assert refused.status == 422 and refused.errors == [("#day", words)], refused.words
     running = team.get("/rehearsals").option("cycle", "April to June 2019, as it is now")
     assert team.post("/rehearsals", fields | {"cycle": running, "day": "1 January 1950"}).status == 303, "it is not asked for"
+
+
+def test_what_a_lead_wrote_to_their_own_officers_is_not_in_it(app: Flask) -> None:
+    """Also once the update was sent again, and signed off."""
+    team, officer, boss = coordinator(app), contributor(app, "kcc-public-health"), lead(app, "kcc-public-health")
+    address = officer.send("SV2", text="We trained forty clerks.")
+    number = address.rpartition("/")[2]
+    words = "Do not say how much was spent."
+    boss.submit(address, f"/sign-off/{number}/decline", reason=words)
+    assert words in officer.get(address).words
+    officer.send("SV2", text="We trained forty clerks in May.")
+    boss.submit(address, f"/sign-off/{number}")
+    assert words in officer.get(address).words
+    root = begin(team, "Lead, KCC Public Health", cycle="April to June 2019")
+    assert words not in team.get(f"{root}/updates/{number}").words

@@ -39,7 +39,9 @@ def test_a_return_that_the_pack_went_without_is_sent_late_and_is_in_the_next_pac
     [cell] = [name for name in fields if name.startswith(f"cell-{number}-")]
     sent = thanet.send_months(address, fields | {cell: "21"}, number)
     assert sent.heading == "Sent to the team"
-    assert "The pack of January to March 2019 is issued already. Once this is approved, it is in the next pack." in sent.words
+    assert (
+        "The pack of January to March 2019 is issued already. Once this is approved, it is in the next pack, and in" in sent.words
+    )
     assert "1 sent or corrected for January to March 2019, which is issued" in team.get("/").words
     team.decide(team.item("thanet", "March 2019", WINTER), "approve")
     assert draft_value(team, "oss-thanet", "2019-03-01") == 21

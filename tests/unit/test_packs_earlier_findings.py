@@ -198,7 +198,7 @@ def test_a_bend_that_is_none_any_more_is_taken_back() -> None:
     assert after(judged_series([*BENT, 100]), bent) == judged_series([*BENT, 100]), "it has the same bend"
     assert after(judged_series(FALLING), bent).finding == (
         "Within its usual variation around a falling line. The report of January to March 2019 said that its line was level until "
-        "February 2018; with the numbers that are known now the portal now draws it as one falling line."
+        "February 2018; with the numbers that are known now the portal draws it as one falling line."
     )
 
 

@@ -87,10 +87,11 @@ class CycleFigures:
 
 
 def cycle_figures(cycle: Cycle) -> CycleFigures:
-    """Which figures the packs of the cycle print if they are frozen today, and which not. In three reads."""
+    """Which figures the packs of the cycle print if they are frozen today, and which not. In four reads."""
     figures = figures_in(cycle)
     today, first_printed, carried = clock.today(), _first_printed(cycle), _carried(cycle)
-    known = [figure for figure in figures if is_known_on(figure, today)]
+    later_only = _printed_later_only(cycle)
+    known = [figure for figure in figures if is_known_on(figure, today) and figure.id not in later_only]
     new = [figure for figure in known if figure.id not in first_printed]
     earlier = []
     for figure in figures:
@@ -117,6 +118,15 @@ def _first_printed(cycle: Cycle) -> dict[int, tuple[int, str]]:
         .order_by(Cycle.period_start.desc())
     )
     return {figure_id: (number, title) for figure_id, number, title in rows}
+
+
+def _printed_later_only(cycle: Cycle) -> set[int]:
+    """The figures that packs of later cycles printed and none of this one: a correction of this one does not bring them in."""
+    rows = db.session.execute(
+        select(PrintedFigure.figure_id, Cycle.id, Cycle.period_start).join(Cycle, Cycle.id == PrintedFigure.cycle_id)
+    ).all()
+    own = {figure_id for figure_id, cycle_id, _ in rows if cycle_id == cycle.id}
+    return {figure_id for figure_id, _, starts in rows if starts > cycle.period_start} - own
 
 
 def _carried(cycle: Cycle) -> set[int]:

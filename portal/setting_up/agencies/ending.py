@@ -85,8 +85,9 @@ def owed_sentences(agency: Agency, end: End, found: EndEffects) -> list[str]:
         lines.append(nothing_owed_words(agency, end))
     lines.append(f"Cycles that are opened from now on, and fall due after {day}, ask nothing of it.")
     if owed := found.still_owed:
-        fell_due = f"fell due by {day}" if all(one.due <= end.last_day for one in owed) else "fell due"
-        stays = f"{count_words(owed)} of {name} {fell_due}, and {are(len(owed))} still owed: {names_of_owed(owed)}."
+        due = max(one.due for one in owed)
+        why = f"fell due by {day}, and" if due <= end.last_day else "fell due, and" if due < clock.today() else "of issued cycles"
+        stays = f"{count_words(owed)} of {name} {why} {are(len(owed))} still owed: {names_of_owed(owed)}."
         lines += [stays, "Only the team can enter that, or stop asking for it."]
     if owed := found.waiting:
         lines.append(

@@ -13,6 +13,7 @@ from portal.core.text import listed
 from portal.extensions import db
 from portal.measures.models import Measure
 from portal.measures.senders.queries import returned_of_measures
+from portal.rates.queries import rates_of
 from portal.setting_up.measures.effects import follow, no_longer_asked_for
 from portal.statistics.periods import MONTHS_IN, Period
 from portal.submissions.agreement_changes.contents import agreements_of
@@ -56,8 +57,16 @@ def end_measure(measure: Measure, end: MeasureEnd, *, by: Person) -> list[str]:
         *follow(before, after, agreements_of([measure]), name=measure.name, words=words, by=by),
         *typed,
         f"Cycles that are opened later do not ask for it from {first:%B %Y} on, and their packs leave it out.",
+        *_rates_without_it(measure),
         "Its values and issued packs stay. This can be undone.",
     ]
+
+
+def _rates_without_it(measure: Measure) -> list[str]:
+    names = [f"“{one.name}”" for one in rates_of([measure.id]) if one.printed_until is None]
+    if not names:
+        return []
+    return [f"They leave {listed(names)} out, too: {'it is' if len(names) == 1 else 'they are'} worked out from it."]
 
 
 def take_end_back(measure: Measure, *, by: Person) -> list[str]:

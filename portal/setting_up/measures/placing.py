@@ -20,6 +20,7 @@ from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Series
 from portal.measures.queries import has_observations
 from portal.measures.senders.queries import Returned, returned_of_measures
+from portal.rates.queries import rates_of
 from portal.returns.models import ReturnCell
 from portal.setting_up.measures.effects import follow
 from portal.submissions.agreement_changes.contents import agreements_of
@@ -106,8 +107,14 @@ def _move(placement: MeasurePlacement, measure: Measure, new: NewPlace) -> list[
     return [
         f"It stands in {new.priority.title}, at {where}, and no longer in {old.title}.",
         "Packs that are made from now on print it there. What was issued stays, and so does what agencies owe.",
+        *_rates_with_it(measure),
         *_apart(measure),
     ]
+
+
+def _rates_with_it(measure: Measure) -> list[str]:
+    names = [f"“{one.name}”" for one in rates_of([measure.id]) if one.numerator_id == measure.id]
+    return [f"{listed(names)} {'moves' if len(names) == 1 else 'move'} with it."] if names else []
 
 
 def _apart(measure: Measure) -> list[str]:

@@ -40,11 +40,12 @@ from portal.submissions.agreement_changes.handing_over import (
     change_to_each_part,
     concerned_of,
 )
+from portal.submissions.agreement_changes.stored_action import differing
 
 blueprint = Blueprint("agreement_changes", __name__)
 
 CHANGED_MEANWHILE = (
-    "Somebody has changed this action since you opened the page. What you typed is still here. Compare it with how the action is "
+    "Somebody has changed this action since you opened the page. What you typed is still here. Compare it with what is stored "
     "now, then save again."
 )
 NO_BODY = 0  # in the form, where no body oversees the action
@@ -86,16 +87,24 @@ def _edit_page(agreement: Agreement, action: Action | None) -> Any:
         except AsksFirst as question:
             would = question.lines
     status = 422 if form.is_submitted() else 200
+    is_other = action is not None and _has_changed(action, form)
+    stored = differing(form, _form(agreement, action, formdata=None)) if is_other else []
     origins = ", ".join(one.ref for one in action.origins) if action else ""
-    values = {"agreement": agreement, "action": action, "form": form, "would": would, "sure_of": fingerprint(would)}
-    values["draft"] = agreement_queries.draft_after(agreement)
+    values: dict[str, Any] = {"agreement": agreement, "action": action, "form": form, "would": would}
+    values["sure_of"] = fingerprint(would)
+    values |= {"draft": agreement_queries.draft_after(agreement), "stored": stored}
     shown = agreement_actions.state_of(action) if action else ""
     return render_template("agreement_changes/action.html", origins=origins, shown=shown, **values), status
 
 
+def _has_changed(action: Action, form: ActionForm) -> bool:
+    """Whether it is not as it was when the page was opened that is posted now."""
+    return form.shown.data not in (None, "", agreement_actions.state_of(action))
+
+
 def _change(agreement: Agreement, action: Action | None, form: ActionForm) -> tuple[Action, list[str]]:
     """The saved action, and what that changes. Raises AsksFirst where other updates would be owed than before."""
-    if action and form.shown.data not in (None, "", agreement_actions.state_of(action)):
+    if action and _has_changed(action, form):
         raise Incomplete([("title", CHANGED_MEANWHILE)])
     before = (notifications.words_of(action), [agency.id for agency in action.agencies]) if action else None
     saved = _save(agreement, action, form)
@@ -164,8 +173,8 @@ def _change_sender(measure: Measure, parts: Sequence[Part], form: SenderForm) ->
     return lines
 
 
-def _form(agreement: Agreement, action: Action | None) -> ActionForm:
-    form = ActionForm(data=_form_values(action)) if action else ActionForm()
+def _form(agreement: Agreement, action: Action | None, **more: Any) -> ActionForm:
+    form = ActionForm(data=_form_values(action), **more) if action else ActionForm(**more)
     agencies = account_queries.agencies_taking_part([agency.id for agency in action.agencies] if action else ())
     form.priority_id.choices = [SelectChoice(priority.id, priority.title) for priority in agreement_queries.priorities(agreement)]
     form.lead_agency_id.choices = [SelectChoice(agency.id, agency.name) for agency in agencies]
