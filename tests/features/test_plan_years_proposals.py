@@ -63,7 +63,11 @@ def take_up(team: Person, address: str, ref: str) -> Page:
     return team.post(address, page.fields("take-up") | chosen, follow=True)
 
 
-def test_the_working_group_is_asked_writes_and_is_answered(either_app: Flask) -> None:
+def coordinators(app: Flask) -> int:
+    return len(rows(app, "SELECT 1 FROM person WHERE role = 'coordinator' AND is_active"))
+
+
+def test_the_working_group_is_asked(either_app: Flask) -> None:
     team, first = coordinator(either_app), member(either_app)
     second = newcomer(administrator(either_app), "member", "Kent Police")
     prepare(team)
@@ -71,16 +75,24 @@ def test_the_working_group_is_asked_writes_and_is_answered(either_app: Flask) ->
     assert "2 members of the working group can read the draft 2019/20, propose actions and comment on it" in page.words
     assert "Next plan year" not in first.get("/").words
     page = ask(team)
-    assert (
-        "Only coordinators and the working group see it" in page.words.replace("only", "Only") and "to answer" not in page.words
-    )
-    assert len(rows(either_app, LINES, heading=ASKED_HEADING)) == 2
-    for start in ("/", "/agreement-versions"):
-        assert first.get(start).link("Next plan year: 2019/20, a draft") == READ
-    propose(first, lead="Kent Fire")
-    comment(first, "The dates are early.", f"?action={(ref := rows(either_app, OPEN, key=OLD)[0][0])}")
-    comment(second, "A good draft.")
+    assert "Only coordinators and the working group see it" in page.words and "to answer" not in page.words
+    lines = rows(either_app, LINES, heading=ASKED_HEADING)
+    assert len(lines) == 2 and all(address.endswith(READ) for _, address, _ in lines)
+    for person in (first, second):
+        for start in ("/", "/agreement-versions"):
+            assert person.get(start).link("Next plan year: 2019/20, a draft") == READ
+        assert "Only coordinators and the working group see it" not in person.get(READ).words
+
+
+def test_members_write_and_everybody_of_them_reads_it(either_app: Flask) -> None:
+    team, first = shared(either_app)
+    second = newcomer(administrator(either_app), "member", "Kent Police")
+    ref = rows(either_app, OPEN, key=OLD)[0][0]
     key = rows(either_app, "SELECT key FROM priority WHERE title LIKE '%Road%' LIMIT 1")[0][0]
+    page = propose(first, lead="Kent Fire")
+    assert "Your proposed action is with the team." in page.words
+    comment(first, "The dates are early.", f"?action={ref}")
+    comment(second, "A good draft.")
     page = comment(second, "Add cycling.", f"?priority={key}")
     assert "Your comment is with the team." in page.words
     words = entry(page, TITLE)
@@ -88,10 +100,16 @@ def test_the_working_group_is_asked_writes_and_is_answered(either_app: Flask) ->
     assert "Not answered yet" in words and "3 July 2019" in words and "Take it back" not in words, "the other member’s"
     assert f"Comment on {ref} " in entry(page, "The dates are early.") and "(1 comment)" in page.words
     assert "Comment on the draft" in entry(page, "A good draft.") and "Take it back" in entry(page, "A good draft.")
-    assert "4 to answer" in team.get(DRAFT).words
-    assert len(rows(either_app, LINES, heading=WRITTEN_HEADING)) == 4 * len(
-        rows(either_app, "SELECT 1 FROM person WHERE role = 'coordinator' AND is_active")
-    )
+    assert "Road" in entry(page, "Add cycling.") and "4 to answer" in team.get(DRAFT).words
+    assert len(rows(either_app, LINES, heading=WRITTEN_HEADING)) == 4 * coordinators(either_app)
+
+
+def test_the_team_answers(either_app: Flask) -> None:
+    team, first = shared(either_app)
+    second = newcomer(administrator(either_app), "member", "Kent Police")
+    propose(first)
+    comment(second, "A good draft.")
+    comment(second, "The dates are early.")
     page = take_up(team, answer_page(team, TITLE), "ZQ9")
     assert "ZQ9 is saved." in page.words and "Taken up as ZQ9" in entry(page, TITLE)
     assert f"ZQ9 {TITLE}" in team.get(DRAFT).words
@@ -99,14 +117,16 @@ def test_the_working_group_is_asked_writes_and_is_answered(either_app: Flask) ->
     page = team.submit(address, address, words="Thank you.")
     assert "reads your answer in tomorrow morning’s mail." in page.words
     assert "Answer: Thank you." in entry(page, "A good draft.")
-    assert page.tree.xpath("//li[starts-with(@id, 'written-')]")[0].text_content().find("The dates") > 0, "unanswered first"
-    assert "2 to answer" in team.get(DRAFT).words
-    page = first.get(READ)
-    assert "Taken up as ZQ9" in entry(page, TITLE) and "Thank you." in entry(page, "A good draft."), "both read all of it"
-    assert f"ZQ9 {TITLE}" in page.words
-    told_of = {email: (said, address) for said, address, email in rows(either_app, LINES, heading=ANSWER_HEADING)}
-    assert "is taken up as ZQ9." in told_of["member@working-group.example"][0]
-    assert told_of["member@working-group.example"][1].endswith(READ) and len(told_of) == 2
+    assert "The dates" in page.tree.xpath("//li[starts-with(@id, 'written-')]")[0].text_content(), "unanswered first"
+    assert "1 to answer" in team.get(DRAFT).words
+    for person in (first, second):
+        page = person.get(READ)
+        assert "Taken up as ZQ9" in entry(page, TITLE) and "Thank you." in entry(page, "A good draft."), "both read all of it"
+        assert page.links("#action-ZQ9") == ["#action-ZQ9"] and page.tree.xpath("//tr[@id='action-ZQ9']")
+    lines = {email: (words, address) for words, address, email in rows(either_app, LINES, heading=ANSWER_HEADING)}
+    assert "is taken up as ZQ9." in lines["member@working-group.example"][0] and len(lines) == 2
+    assert lines["member@working-group.example"][1].endswith(READ)
+    assert len(rows(either_app, LINES, heading=WRITTEN_HEADING)) == coordinators(either_app), "only of what is to be answered"
 
 
 def test_a_draft_that_is_not_shared_does_not_exist_for_members(app: Flask) -> None:

@@ -1,0 +1,23 @@
+"""The year's turn of a portal to send odd things to."""
+
+from __future__ import annotations
+
+from tests.factories.pages import Person
+from tests.factories.plan_years import DRAFT, confirmed, prepare
+
+
+def turn_the_year(team: Person, one: Person) -> list[str]:
+    """A draft plan year, in which nothing continues one action, and about which the working group is asked and has written: the
+    pages of these, and those that end the draft."""
+    prepare(team)
+    confirmed(team, f"{DRAFT}/actions/SM2/delete")
+    dropped = f"{DRAFT}/changes/SM2"
+    team.submit(dropped, dropped, reason="The grant has ended.")
+    confirmed(team, f"{DRAFT}/ask")
+    place, comment = f"{DRAFT}/draft/propose", f"{DRAFT}/draft/comment"
+    one.submit(place, place, priority_key=one.get(place).option("priority_key"), title="A night bus.", words="It is late.")
+    for words in ("A good draft.", "Another word."):
+        one.submit(comment, comment, words=words)
+    first = team.get(f"{DRAFT}/proposals").link("Answer")
+    assert "reads your answer" in team.submit(first, first, words="There is no money.").words
+    return [dropped, DRAFT, f"{DRAFT}/ask", f"{DRAFT}/places", f"{DRAFT}/adopt", f"{DRAFT}/throw-away"]
