@@ -77,9 +77,11 @@ def stopping(draft: Agreement) -> Consequences:
     if not draft.is_draft or not draft.shared_at:
         return Consequences(why_not="The working group is not asked about it now.")
     counts = queries.written_counts(draft)
-    lines = [f"{plural(len(queries.members()), 'member')} of the working group no longer see the draft {draft.year}."]
+    lines = [
+        f"The draft {draft.year} is there no longer for the {plural(len(queries.members()), 'member')} of the working group."
+    ]
     if counts.written:
-        still = f" {counts.unanswered} of it {are(counts.unanswered)} not answered." if counts.unanswered else ""
+        still = f" {counts.unanswered} of that {are(counts.unanswered)} not answered." if counts.unanswered else ""
         lines.append(f"What they wrote, {plural(counts.written, 'entry', 'entries')}, stays for coordinators.{still}")
         lines.append("They can no longer take back what they wrote. They read your answers in their mail.")
     return Consequences((*lines, "They get no mail about this. You can ask them again."))
