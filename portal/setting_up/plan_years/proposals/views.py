@@ -15,6 +15,7 @@ from portal.agreement.models import Action, Agreement
 from portal.core.errors import NotFound, WrongState
 from portal.core.guards import requires
 from portal.core.policy import Permission
+from portal.core.text import clean
 from portal.core.transaction import read_afresh, transaction
 from portal.setting_up.confirming import Confirmation, ConfirmForm, confirm_page
 from portal.setting_up.plan_years.proposals import actions, queries
@@ -178,9 +179,9 @@ def _written_page(template: str, draft: Agreement, form: Any, do: Callable[[], s
 
 def _about(draft: Agreement) -> About:
     """What the address names, which has to be of this draft."""
-    if ref := request.args.get("action"):
+    if ref := clean(request.args.get("action", "")):
         return About(action=agreements.action(draft, ref))
-    if key := request.args.get("priority"):
+    if key := clean(request.args.get("priority", "")):
         return About(priority=agreements.priority(draft, key))
     return About()
 
