@@ -77,9 +77,7 @@ def stopping(draft: Agreement) -> Consequences:
     if not draft.is_draft or not draft.shared_at:
         return Consequences(why_not="The working group is not asked about it now.")
     counts = queries.written_counts(draft)
-    lines = [
-        f"The draft {draft.year} is there no longer for the {plural(len(queries.members()), 'member')} of the working group."
-    ]
+    lines = [f"{plural(len(queries.members()), 'member')} of the working group can no longer read the draft {draft.year}."]
     if counts.written:
         still = f" {counts.unanswered} of that {are(counts.unanswered)} not answered." if counts.unanswered else ""
         lines.append(f"What they wrote, {plural(counts.written, 'entry', 'entries')}, stays for coordinators.{still}")
