@@ -9,9 +9,11 @@ from flask import Flask
 from tests.factories.pages import Page, Person, administrator, contributor, coordinator, governing, lead, member, newcomer
 from tests.factories.plan_years import DRAFT, NEW, OLD, add_action, adopt, confirmed, prepare
 from tests.features.test_agencies_that_change import rows
+from tests.features.test_digests import TOMORROW, digests
 from tests.features.test_plan_years_adopted import CHANGES
 from tests.features.test_plan_years_prepared import OPEN
 from tests.features.test_query_counts import count
+from tests.features.test_reminders import run
 
 READ, PROPOSE, COMMENT, WRITTEN = f"{DRAFT}/draft", f"{DRAFT}/draft/propose", f"{DRAFT}/draft/comment", f"{DRAFT}/proposals"
 TITLE, WHY = "A night bus for quokkas", "Nobody gets home safely after ten."
@@ -320,8 +322,20 @@ def test_adopting_ends_the_asking_and_leaves_what_was_written(either_app: Flask)
     assert "What the working group wrote" not in governing(either_app).get(CHANGES).words
     assert one.get(READ).status == 404 and "Next plan year" not in one.get("/").words
     assert rows(either_app, "SELECT shared_at FROM agreement WHERE key = :key", key=NEW) == [(None,)]
+    assert rows(either_app, LINES, heading=ANSWER_HEADING)[0][1].endswith(CHANGES), "its page is another one now"
     assert "is adopted, so nobody can change this any more." in team.get(WRITTEN).words
     assert not team.get(WRITTEN).links(r"/proposals/\d")
+
+
+def test_the_mail_of_the_next_morning_has_it(app: Flask) -> None:
+    team, one = shared(app)
+    propose(one)
+    run(app, TOMORROW)
+    [mail] = digests(app, "member@working-group.example")
+    assert "The next plan year is a draft:" in mail.text and "You can read the draft 2019/20, propose actions" in mail.text
+    assert READ in mail.text
+    [mail] = digests(app, "coordinator@kcst.example")
+    assert f"proposes an action: “{TITLE}”" in mail.text and answer_page(team, TITLE) in mail.text
 
 
 def test_throwing_the_draft_away_deletes_what_was_written(app: Flask) -> None:

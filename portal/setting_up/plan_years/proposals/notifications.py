@@ -29,7 +29,8 @@ def tell_no_longer_asked(draft: Agreement) -> None:
     """Who was not told yet is not told any more; and what was answered leads to a page that its author still has."""
     db.session.execute(delete(DigestLine).where(DigestLine.cause.startswith(_of(ASKED, draft)), _WAITS))
     of_answers = DigestLine.cause.startswith(_of(ANSWERED, draft))
-    db.session.execute(update(DigestLine).where(of_answers, _WAITS).values(address=link("home")))
+    address = link("home") if draft.is_draft else link("plan_years.changes", plan_year=draft.key)
+    db.session.execute(update(DigestLine).where(of_answers, _WAITS).values(address=address))
 
 
 def tell_gone(draft: Agreement) -> None:
