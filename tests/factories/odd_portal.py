@@ -20,7 +20,7 @@ from tests.factories.crawling import Form, Found, crawl, endpoint_of, forms_on
 from tests.factories.odd_plan_years import turn_the_year
 from tests.factories.odd_rates import work_out_rates
 from tests.factories.odd_values import Sent, multipart
-from tests.factories.pages import CYCLE, Page, Person, administrator, contributor, coordinator, lead, member, newcomer
+from tests.factories.pages import CYCLE, Page, Person, administrator, contributor, coordinator, lead, newcomer
 from tests.factories.plan_years import DRAFT
 from tests.factories.sent_returns import SentReturn
 
@@ -134,20 +134,13 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
         for one in (("kent-police", "SM5"), ("canterbury", "April 2019"), ("kent-police", "SOC1"), ("kent-police", "May 2019"))
     ]
     _share_out(app, team, items)
-    seen = [one.replace("/updates/", "/sent/") for one in sent[:1]]
     feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
     level = team.get("/measures/ksi").links(r"/withdraw$")[0]
-    ended = [
-        *_let_one_end(team),
-        *_let_a_measure_end(team),
-        *work_out_rates(team),
-        *turn_the_year(team, member(app)),
-        *_plan_a_year(team),
-    ]
+    ended = [*_let_one_end(team), *_let_a_measure_end(team), *work_out_rates(team), *turn_the_year(app), *_plan_a_year(team)]
     coordinators = [*items, level, *_of_owed(team), frozen, *ended]
     return {
-        "contributor": [*changes, *sent, *seen],
+        "contributor": [*changes, *sent, sent[0].replace("/updates/", "/sent/")],
         "coordinator": coordinators,
         "member": [f"{DRAFT}/draft"],
         "administrator": [_new_password(administrator(app))],
