@@ -56,6 +56,7 @@ from portal.setting_up.breakdowns import views as breakdowns
 from portal.setting_up.files import views as agreement_files
 from portal.setting_up.measures import change_views as agreed_measures
 from portal.setting_up.plan_years import views as plan_years
+from portal.setting_up.plan_years.proposals import views as plan_year_proposals
 from portal.setting_up.priorities import views as priorities
 from portal.setting_up.rates import population_views as populations
 from portal.setting_up.rates import views as rates
@@ -90,8 +91,8 @@ FEATURES: tuple[ModuleType, ...] = (
         search,
         action_pages,
     ),
-    *(help_pages, setting_up, partner_agencies, bodies, priorities, plan_years, agreement_versions),
-    *(agreed_measures, breakdowns, rates, populations, agreement_files),
+    *(help_pages, setting_up, partner_agencies, bodies, priorities, plan_years, plan_year_proposals),
+    *(agreement_versions, agreed_measures, breakdowns, rates, populations, agreement_files),
 )
 
 

@@ -33,7 +33,8 @@ CLOSED = frozenset({ActionStatus.COMPLETE, ActionStatus.NOT_ACHIEVED, ActionStat
 
 class Agreement(Base):
     """The agreement of one plan year. `key` is the plan year, such as 2018-19. Until it is adopted it is a draft, which only
-    coordinators see and nothing uses. Adopted, it is in force from its first day until the next one is."""
+    coordinators see, since `shared_at` members of the working group too, and nothing uses. Adopted, it is in force from its first
+    day until the next one is."""
 
     __tablename__ = "agreement"
     __table_args__ = IDS_NEVER_REUSED
@@ -45,6 +46,7 @@ class Agreement(Base):
     starts: Mapped[date]
     ends: Mapped[date]
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"))
+    shared_at: Mapped[datetime | None]  # only of a draft
     adopted_at: Mapped[datetime | None]
     adopted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # none where it came from files
 

@@ -29,6 +29,8 @@ class Permission(StrEnum):
     EDIT_AGREEMENT = "edit actions, measures, sources and figures"
     READ_ACTIONS = "read all about an action"
     READ_AGREEMENTS = "read what changed from one plan year to the next"
+    PROPOSE = "propose actions for a draft plan year and comment on it"
+    READ_PROPOSALS = "read what the working group writes about a draft plan year"
     READ_VERSIONS = "read published versions of the agreement"
     EDIT_CONTEXT = "write contexts"
     COMPILE_PACKS = "preview, freeze and issue packs"
@@ -67,6 +69,8 @@ RULES: dict[Permission, dict[Role, Scope]] = {
     Permission.EDIT_AGREEMENT: _COORDINATORS,
     Permission.READ_ACTIONS: {role: _ANY for role in Role if role is not Role.ADMINISTRATOR},
     Permission.READ_AGREEMENTS: {Role.COORDINATOR: _ANY, Role.MEMBER: _ANY, Role.GOVERNING: _ANY},
+    Permission.PROPOSE: {Role.MEMBER: _ANY},
+    Permission.READ_PROPOSALS: {Role.COORDINATOR: _ANY, Role.MEMBER: _ANY},
     Permission.READ_VERSIONS: {role: _ANY for role in Role if role is not Role.ADMINISTRATOR},
     Permission.EDIT_CONTEXT: _COORDINATORS,
     Permission.COMPILE_PACKS: _COORDINATORS,

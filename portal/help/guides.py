@@ -264,6 +264,11 @@ TURN_THE_YEAR = Guide(
             "“Nothing continues it”."
         ),
         Step(
+            "To hear the working group, choose “Ask the working group” on the page of the draft. Members then read it, propose "
+            "actions and comment. What they write is under “What the working group wrote”: answer each, or choose “Take it "
+            "up” to make a proposed action one of the draft."
+        ),
+        Step(
             "Choose “Adopt it”. Read what will happen; then press the button. It cannot be taken back. It is version 1.0, with "
             "its document in Word and PDF."
         ),

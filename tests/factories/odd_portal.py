@@ -17,10 +17,11 @@ from sqlalchemy import text
 
 from tests.conftest import make_app, once
 from tests.factories.crawling import Form, Found, crawl, endpoint_of, forms_on
+from tests.factories.odd_plan_years import turn_the_year
 from tests.factories.odd_rates import work_out_rates
 from tests.factories.odd_values import Sent, multipart
 from tests.factories.pages import CYCLE, Page, Person, administrator, contributor, coordinator, lead, newcomer
-from tests.factories.plan_years import DRAFT, confirmed, prepare
+from tests.factories.plan_years import DRAFT
 from tests.factories.sent_returns import SentReturn
 
 PEOPLE = {
@@ -133,15 +134,15 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
         for one in (("kent-police", "SM5"), ("canterbury", "April 2019"), ("kent-police", "SOC1"), ("kent-police", "May 2019"))
     ]
     _share_out(app, team, items)
-    seen = [one.replace("/updates/", "/sent/") for one in sent[:1]]
     feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
     level = team.get("/measures/ksi").links(r"/withdraw$")[0]
-    ended = [*_let_one_end(team), *_let_a_measure_end(team), *work_out_rates(team), *_turn_the_year(team), *_plan_a_year(team)]
+    ended = [*_let_one_end(team), *_let_a_measure_end(team), *work_out_rates(team), *turn_the_year(app), *_plan_a_year(team)]
     coordinators = [*items, level, *_of_owed(team), frozen, *ended]
     return {
-        "contributor": [*changes, *sent, *seen],
+        "contributor": [*changes, *sent, sent[0].replace("/updates/", "/sent/")],
         "coordinator": coordinators,
+        "member": [f"{DRAFT}/draft"],
         "administrator": [_new_password(administrator(app))],
         "stranger": [feed],
     }
@@ -215,15 +216,6 @@ def _let_one_end(team: Person) -> list[str]:
     team.submit(f"{bodies}/new", name="Nobody’s board", key="unused")
     back = [f"{place}/guest/end/undo", f"{place}/guest/rename/undo", f"{bodies}/old-board/rename/undo"]
     return [*back, f"{bodies}/old-board/replace/undo", *(f"{one}/unused/delete" for one in (place, bodies))]
-
-
-def _turn_the_year(team: Person) -> list[str]:
-    """A draft plan year, in which nothing continues one action: the pages of both, and those that end the draft."""
-    prepare(team)
-    confirmed(team, f"{DRAFT}/actions/SM2/delete")
-    dropped = f"{DRAFT}/changes/SM2"
-    team.submit(dropped, dropped, reason="The grant has ended.")
-    return [dropped, DRAFT, f"{DRAFT}/places", f"{DRAFT}/adopt", f"{DRAFT}/throw-away"]
 
 
 def _plan_a_year(team: Person) -> list[str]:

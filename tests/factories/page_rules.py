@@ -40,7 +40,6 @@ WORDS_OF_A_LIBRARY = {
 WITHOUT_AN_ACTION = {
     r"/account/calendar": "calendar/calendar.html",
     r"/people/new": "accounts/new_person.html",
-    r"/agreements/[^/]+/actions/[^/]+": "agreement_changes/action.html",
     r"/agreements/[^/]+/figures/[^/]+": "narratives/figure.html",
     r"/sources/[^/]+": "narratives/source.html",
     r"/cycles/[^/]+/contexts/[^/]+": "narratives/context.html",

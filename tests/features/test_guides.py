@@ -73,6 +73,12 @@ def pages_of(guide: Guide, app: Flask) -> Iterator[Page]:
         yield team.get(DRAFT)
         confirmed(team, f"{DRAFT}/actions/SM2/delete")
         yield team.get(f"{DRAFT}/changes/SM2")
+        confirmed(team, f"{DRAFT}/ask")
+        place, one = f"{DRAFT}/draft/propose", member(app)
+        priority = one.get(place).option("priority_key")
+        one.submit(place, place, priority_key=priority, title="A night bus.", words="It is late.")
+        yield team.get(DRAFT)
+        yield team.get(team.get(f"{DRAFT}/proposals").link("Answer"))
     if guide.name == "send-a-return":
         wardens = contributor(app, "kcc-wardens")
         for file in (ONE_NUMBER, TWO_NUMBERS):

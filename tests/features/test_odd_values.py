@@ -40,6 +40,7 @@ EXAMPLES = {
 WITHOUT_A_FORM = {"priorities.delete", "plan_years.prepare", "cycles.take_again", "removing_cycles.remove"}
 WITHOUT_A_FORM |= {f"{place}.here" for place in ("updates", "entering", "items", "narratives", "packs")}  # what a script asks
 WITHOUT_A_FORM |= {"accepting.accept_entry", "items.approve_alone"}  # of a team of one; here there are two
+WITHOUT_A_FORM |= {"plan_year_proposals.ask"}  # of a draft about which the working group is asked already
 WITHOUT_A_FORM |= {"rehearsals.as_somebody", "rehearsals.end"}  # while somebody rehearses
 OF_AN_EMPTY_PORTAL = {"setting_up.first_visit", "setting_up.first_account"}  # elsewhere they do not exist
 pytestmark = pytest.mark.timeout(300)  # hundreds of requests in one test, and a portal that is read through before

@@ -58,6 +58,15 @@ NOT_LINKED = {
     "plan_years.throw_away",
     "plan_years.measures",  # of a draft
     "plan_years.move_measure",
+    "plan_year_proposals.show",  # of a draft
+    "plan_year_proposals.propose",
+    "plan_year_proposals.comment",
+    "plan_year_proposals.take_back",
+    "plan_year_proposals.ask",
+    "plan_year_proposals.stop_asking",
+    "plan_year_proposals.index",
+    "plan_year_proposals.answer",
+    "plan_year_proposals.take_up",
     "agreed_measures.undo_end",  # of a measure that has ended
     "breakdowns.undo_end_part",  # of a part that has ended
 }

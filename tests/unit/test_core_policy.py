@@ -22,6 +22,8 @@ TABLE = {
     "open cycles and see the board":              "-   -   any -   -   -",
     "edit actions, measures, sources and figures": "-   -   any -   -   -",
     "read what changed from one plan year to the next": "-   -   any any any -",
+    "propose actions for a draft plan year and comment on it": "-   -   -   any -   -",
+    "read what the working group writes about a draft plan year": "-   -   any any -   -",
     "read published versions of the agreement":   "any any any any any -",
     "read all about an action":                   "any any any any any -",
     "write contexts":                             "-   -   any -   -   -",

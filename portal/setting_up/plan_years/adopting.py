@@ -27,6 +27,8 @@ from portal.measures.models import MeasurePlacement
 from portal.packs.year_end import frozen_closing_cycle
 from portal.setting_up.confirming import Consequences, first_listed
 from portal.setting_up.plan_years.changes import PlanYearChanges, plan_year_changes
+from portal.setting_up.plan_years.proposals.actions import end_sharing
+from portal.setting_up.plan_years.proposals.queries import written_counts
 from portal.setting_up.versions.publishing import FIRST, NewVersion, freeze
 from portal.statistics.periods import Period
 
@@ -52,6 +54,7 @@ def adopting(draft: Agreement) -> Consequences:
             *_owed_lines(previous, draft, first),
             *_ended_before(draft),
             *_closed_by_now(changes, previous, draft),
+            *_written_lines(draft),
             "Who looks after an action for its agency looks after what continues it.",
             "Everybody sees its actions, measures and priorities where they see those of other plan years. Nobody is sent a mail:"
             " agencies read what they owe when its first cycle is opened.",
@@ -68,9 +71,21 @@ def adopt(draft: Agreement, *, by: Person, sure_of: str) -> None:
     db.session.refresh(draft, with_for_update=True)
     adopting(draft).check(sure_of)
     draft.adopted_at, draft.adopted_by_id = clock.now(), by.id
+    end_sharing(draft)
     _carry_officers_over(draft)
     db.session.flush()
     freeze(draft, NewVersion(FIRST, clock.today()), by=by)
+
+
+def _written_lines(draft: Agreement) -> list[str]:
+    """Of what the working group wrote, and of asking it."""
+    lines, (count, unanswered) = list[str](), written_counts(draft)
+    if unanswered:
+        it, them = ("1 entry is", "it") if unanswered == 1 else (f"{unanswered} entries are", "them")
+        lines.append(f"Of what the working group wrote, {it} not answered. Nobody can answer {them} afterwards.")
+    if count:
+        lines.append("What the working group wrote stays on the page of what changed, for it and for coordinators.")
+    return lines
 
 
 def _becomes_words(changes: PlanYearChanges, previous: Agreement) -> str:

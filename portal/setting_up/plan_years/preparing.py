@@ -28,6 +28,8 @@ from portal.core.text import plural
 from portal.extensions import db
 from portal.measures.models import MeasurePlacement
 from portal.setting_up.confirming import Consequences
+from portal.setting_up.plan_years.proposals.actions import delete_written
+from portal.setting_up.plan_years.proposals.queries import written_counts
 from portal.statistics.periods import Period
 
 MOST_MONTHS = 36  # of a plan year: more is a slip of the keyboard
@@ -178,10 +180,20 @@ def throwing_away(draft: Agreement) -> Consequences:
             f"The draft {draft.year} is gone, with {plural(priorities, 'priority', 'priorities')}, {plural(actions, 'action')}"
             f" and the places of {plural(measures, 'measure')}.",
             f"What was decided about the actions of {previous} for it is gone, too.",
+            *_written_lines(draft),
             f"{previous} stays as it is. So do all cycles, packs, measures and their values.",
             "The draft does not come back. Another one can be prepared.",
         )
     )
+
+
+def _written_lines(draft: Agreement) -> list[str]:
+    """Of what the working group wrote about it."""
+    count, unanswered = written_counts(draft)
+    if not count:
+        return []
+    of_them = f", {unanswered} of them not answered" if unanswered else ""
+    return [f"What the working group wrote about it is gone, too: {plural(count, 'entry', 'entries')}{of_them}."]
 
 
 def throw_away(draft: Agreement, *, by: Person, sure_of: str) -> None:
@@ -189,6 +201,7 @@ def throw_away(draft: Agreement, *, by: Person, sure_of: str) -> None:
     authorise(by, Permission.EDIT_AGREEMENT)
     db.session.refresh(draft, with_for_update=True)
     throwing_away(draft).check(sure_of)
+    delete_written(draft)
     actions = select(Action.id).where(Action.agreement_id == draft.id)
     priorities = select(Priority.id).where(Priority.agreement_id == draft.id)
     decided = select(Action.id).where(Action.agreement_id == draft.previous_id)

@@ -23,6 +23,7 @@ from portal.setting_up.plan_years import adopting, deciding, preparing
 from portal.setting_up.plan_years.changes import action_change, plan_year_changes
 from portal.setting_up.plan_years.forms import DropForm, MoveForm, PrepareForm
 from portal.setting_up.plan_years.preparing import NewPlanYear
+from portal.setting_up.plan_years.proposals.queries import written
 
 blueprint = Blueprint("plan_years", __name__)
 
@@ -40,7 +41,7 @@ def prepare() -> Any:
         try:
             with transaction():
                 draft = preparing.prepare(_typed(form), by=me())
-            flash(f"{draft.title} is prepared. Only coordinators see it until it is adopted.")
+            flash(f"{draft.title} is prepared. Only coordinators see it until they ask the working group, or adopt it.")
             return redirect(url_for("agreement.show", plan_year=draft.key), 303)
         except Incomplete as error:
             form.blame(error.problems)
@@ -61,6 +62,7 @@ def changes(plan_year: str) -> Any:
     found = found if can_edit else found.as_printed(statuses)
     shown = found.undecided if is_asked else found.actions
     values = {"agreement": agreement, "changes": found, "shown": shown, "is_asked": is_asked, "can_edit": can_edit}
+    values["written"] = written(agreement) if can(me(), Permission.READ_PROPOSALS) and not agreement.is_draft else []
     return render_template("plan_years/changes.html", **values, has_pages=can_edit or bool(statuses))
 
 

@@ -3,7 +3,7 @@ would no longer be owed is asked about first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -17,12 +17,12 @@ from portal.agreement.forms import ActionForm, offer_origins
 from portal.agreement.models import Action, Agreement
 from portal.agreement.origins import action_origins
 from portal.core import clock
-from portal.core.errors import Incomplete
+from portal.core.errors import Incomplete, WrongState
 from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.text import fingerprint
-from portal.core.transaction import transaction
+from portal.core.transaction import read_afresh, transaction
 from portal.core.typed_forms import came_from
 from portal.cycles import actions as cycle_actions
 from portal.cycles import notifications
@@ -54,14 +54,14 @@ NO_BODY = 0  # in the form, where no body oversees the action
 @blueprint.route("/agreements/<string:plan_year>/actions/new", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def new_action(plan_year: str) -> Any:
-    return _edit_page(agreement_queries.agreement_or_draft(plan_year), None)
+    return edit_page(agreement_queries.agreement_or_draft(plan_year), None)
 
 
 @blueprint.route("/agreements/<string:plan_year>/actions/<string:ref>", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def action(plan_year: str, ref: str) -> Any:
     agreement = agreement_queries.agreement_or_draft(plan_year)
-    return _edit_page(agreement, agreement_queries.action(agreement, ref))
+    return edit_page(agreement, agreement_queries.action(agreement, ref))
 
 
 @blueprint.post("/agreements/<string:plan_year>/actions/<string:ref>/earlier")
@@ -74,27 +74,45 @@ def print_earlier(plan_year: str, ref: str) -> Any:
     return redirect(f"{url_for('agreement_changes.action', plan_year=plan_year, ref=ref)}#order", 303)
 
 
-def _edit_page(agreement: Agreement, action: Action | None) -> Any:
-    form, would = _form(agreement, action), list[str]()
+def edit_page(
+    agreement: Agreement,
+    action: Action | None,
+    *,
+    given: Mapping[str, Any] | None = None,
+    then: Callable[[Action], None] | None = None,
+    to: str = "",
+    **shown: Any,
+) -> Any:
+    """The page that adds an action, or changes one. A new one begins with the values `given`; `then` is called with it in the
+    same transaction, and `to` is where the page leads, both for whoever adds it because of something else."""
+    form, would, status = _form(agreement, action, given or {}), list[str](), 422
     if form.validate_on_submit():
         try:
             with transaction():
                 saved, lines = _change(agreement, action, form)
+                if then:
+                    then(saved)
             flash(" ".join([f"{saved.ref} is saved.", *lines]))
-            return redirect(came_from(url_for("agreement.show", plan_year=agreement.key)), 303)
+            return redirect(came_from(to or url_for("agreement.show", plan_year=agreement.key)), 303)
         except Incomplete as error:
             form.blame(error.problems)
+        except WrongState as error:
+            read_afresh()
+            form.blame([("title", error.message)])
+            status = 409
         except AsksFirst as question:
             would = question.lines
-    status = 422 if form.is_submitted() else 200
+    return _drawn(agreement, action, form, would, to=to, **shown), status if form.is_submitted() else 200
+
+
+def _drawn(agreement: Agreement, action: Action | None, form: ActionForm, would: list[str], **shown: Any) -> str:
     is_other = action is not None and _has_changed(action, form)
-    stored = differing(form, _form(agreement, action, formdata=None)) if is_other else []
+    stored = differing(form, _form(agreement, action, {}, formdata=None)) if is_other else []
     origins = ", ".join(one.ref for one in action.origins) if action else ""
     values: dict[str, Any] = {"agreement": agreement, "action": action, "form": form, "would": would}
-    values["sure_of"] = fingerprint(would)
-    values |= {"draft": agreement_queries.draft_after(agreement), "stored": stored}
-    shown = agreement_actions.state_of(action) if action else ""
-    return render_template("agreement_changes/action.html", origins=origins, shown=shown, **values), status
+    values |= {"sure_of": fingerprint(would), "draft": agreement_queries.draft_after(agreement), "stored": stored}
+    values["shown"] = agreement_actions.state_of(action) if action else ""
+    return render_template("agreement_changes/action.html", origins=origins, **{"proposal": None} | shown | values)
 
 
 def _has_changed(action: Action, form: ActionForm) -> bool:
@@ -173,8 +191,8 @@ def _change_sender(measure: Measure, parts: Sequence[Part], form: SenderForm) ->
     return lines
 
 
-def _form(agreement: Agreement, action: Action | None, **more: Any) -> ActionForm:
-    form = ActionForm(data=_form_values(action), **more) if action else ActionForm(**more)
+def _form(agreement: Agreement, action: Action | None, given: Mapping[str, Any], **more: Any) -> ActionForm:
+    form = ActionForm(data=_form_values(action) if action else given, **more)
     agencies = account_queries.agencies_taking_part([agency.id for agency in action.agencies] if action else ())
     form.priority_id.choices = [SelectChoice(priority.id, priority.title) for priority in agreement_queries.priorities(agreement)]
     form.lead_agency_id.choices = [SelectChoice(agency.id, agency.name) for agency in agencies]
