@@ -148,14 +148,15 @@ def _refs_over_the_turn(cycle: Cycle, earlier: Sequence[Contents]) -> Mapping[st
 
 
 def _freeze(cycle: Cycle, audience: Audience, version: int, note: str, by: Person, suppressed: CycleSuppression) -> Pack:
-    now = clock.now()
+    now, before = clock.now(), queries.before(cycle, audience)
+    note = (
+        note if any(pack.cycle_id == cycle.id for pack in before) else ""
+    )  # an audience that had none before reads no correction
     contents = compile_contents(cycle, audience, now=now, version=version, note=note, suppressed=suppressed)
     thresholds = {} if audience is Audience.WORKING_GROUP else queries.thresholds()
-    earlier = [from_json(pack.contents) for pack in queries.before(cycle, audience)]
+    earlier = [from_json(pack.contents) for pack in before]
     turned = _refs_over_the_turn(cycle, earlier)
-    changes = [
-        change for before in earlier for change in changed_since(contents, before, thresholds, turned.get(before.agreement.key))
-    ]
+    changes = [change for one in earlier for change in changed_since(contents, one, thresholds, turned.get(one.agreement.key))]
     contents = replace(contents, changed_since=tuple(changes))
     return Pack(
         cycle_id=cycle.id,

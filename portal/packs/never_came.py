@@ -1,15 +1,16 @@
-"""What the last report went without and nobody waits for any more, because a later update took its place (rule 14,
-docs/domain.md): the next report says so, once."""
+"""What the last report went without and nobody waits for any more, because a later update took its place or the team stopped
+asking (rule 14, docs/domain.md): the next report says so, once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager
 
+from portal.contents.outstanding import ReportState
 from portal.contents.pack import Contents, NotReceived
-from portal.cycles.models import Cycle, Kind, Obligation
+from portal.cycles.models import Cycle, Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.submissions.models import Submission
@@ -17,29 +18,31 @@ from portal.submissions.overtaken import is_cancelled, is_not_asked_for
 
 
 def never_came(cycle: Cycle, earlier: Iterable[Contents]) -> tuple[NotReceived, ...]:
-    """Of the packs `earlier`: the updates that they named as not received, and that a later one has overtaken since. `owed_in`
-    names the cycle of each."""
+    """Of the packs `earlier`: what they named as not received, and what nobody waits for any more. `owed_in` names the cycle of
+    each."""
     listed = [
         (one.agency, one.what, one.owed_in or pack.cycle.title)
         for pack in earlier
         if pack.cycle.key != cycle.key
         for one in pack.not_received
-        if one.kind == Kind.UPDATE
+        if one.state != ReportState.NOT_ASKED_FOR
     ]
-    found = {(one.agency, one.what, one.owed_in): one for one in _overtaken(cycle)} if listed else {}
+    found = {(one.agency, one.what, one.owed_in): one for one in _not_waited_for(cycle)} if listed else {}
     return tuple(found[key] for key in dict.fromkeys(listed) if key in found)
 
 
-def _overtaken(cycle: Cycle) -> list[NotReceived]:
-    """The updates that issued earlier cycles asked for, and that never left their agencies before a later one was approved."""
+def _not_waited_for(cycle: Cycle) -> list[NotReceived]:
+    """What issued earlier cycles asked for and never got: updates that never left their agencies before a later one was approved,
+    and what the team does not ask for any more, where packs are to say so."""
     obligations = db.session.scalars(
         select(Obligation)
         .join(Obligation.cycle)
         .join(Obligation.agency)
-        .join(Obligation.action)
+        .outerjoin(Obligation.action)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .where(Cycle.status == CycleStatus.ISSUED, Cycle.period_end < cycle.period_start)
-        .where(is_not_asked_for(), ~is_cancelled(), Submission.approved_version_id.is_(None))
+        .where(is_not_asked_for(), or_(~is_cancelled(), Obligation.is_cancelling_printed))
+        .where(Submission.approved_version_id.is_(None))
         .options(contains_eager(Obligation.cycle), contains_eager(Obligation.agency), contains_eager(Obligation.action))
     )
     return [
@@ -47,9 +50,9 @@ def _overtaken(cycle: Cycle) -> list[NotReceived]:
             agency=one.agency.key,
             agency_name=one.agency.name,
             kind=one.kind,
-            what=f"{one.ref}, {one.action.title}",
+            what=one.title if one.action is None else f"{one.ref}, {one.action.title}",
             owed_in=one.cycle.title,
+            state=ReportState.NOT_ASKED_FOR if one.is_cancelled else "",
         )
         for one in obligations
-        if one.action is not None
     ]

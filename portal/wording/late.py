@@ -14,6 +14,7 @@ from portal.wording.outstanding import what_words
 HEADING = "What earlier reports went without"
 HEADS = ("Agency", "What", "For", "What became of it")
 NO_EARLIER = "There is no earlier report."
+NOT_ASKED = "never received; it is not asked for any more"
 NEVER_CAME = "never received; a later update of the agency took its place"
 
 
@@ -56,7 +57,10 @@ def late_lines(contents: Contents) -> list[LateLine]:
         LateLine(one.agency_name, what_words(one.kind, one.what), one.owed_in, late_words(one.after_last_pack))
         for one in contents.received_late
     ]
-    never = [LateLine(one.agency_name, what_words(one.kind, one.what), one.owed_in, NEVER_CAME) for one in contents.never_came]
+    never = [
+        LateLine(one.agency_name, what_words(one.kind, one.what), one.owed_in, NOT_ASKED if one.state else NEVER_CAME)
+        for one in contents.never_came
+    ]
     return [*came, *never]
 
 

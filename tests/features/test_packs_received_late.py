@@ -164,6 +164,10 @@ def test_what_an_audience_never_missed_is_not_late_for_it(app: Flask) -> None:
     assert late == {Audience.WORKING_GROUP: ["kent-police"], Audience.GOVERNING: [], Audience.PUBLIC: []}
     team.issue(note="The update on DA3 has come.")
     assert not compiled(app).received_late, "version 2 has it"
+    notes = {
+        audience: team.get(f"/packs/{CYCLE}/{audience}/2").words.count("The update on DA3 has come.") for audience in Audience
+    }
+    assert notes == {Audience.WORKING_GROUP: 1, Audience.GOVERNING: 0, Audience.PUBLIC: 0}, "it corrects nothing that they had"
 
 
 @pytest.mark.usefixtures("quick_documents")
@@ -178,3 +182,15 @@ def test_a_text_that_was_sent_again_has_the_day_on_which_that_came(app: Flask) -
     team.decide(team.item("canterbury", "SM5", WINTER), "approve")
     [line] = draft(team)["received_late"]
     assert line["after_last_pack"] == {"late": "received", "received": "2019-07-05"}
+
+
+def test_what_is_not_asked_for_any_more_is_in_the_next_report(app: Flask) -> None:
+    """The last one named it as not received; the team stopped asking after that, and packs are to say so."""
+    team = coordinator(app)
+    address = team.row_link("thanet", "March 2019", "Stop asking", WINTER)
+    team.submit(address, reason="The shop was closed.", printed="printed")
+    texts = all_texts(app, compiled(app, Audience.PUBLIC))
+    for name in ("page", "pack.docx", "pack.pdf", "pack.xlsx"):
+        assert "never received; it is not asked for any more" in texts[name], name
+    [line] = [one for one in compiled(app, Audience.PUBLIC).never_came if one.state]
+    assert (line.agency, line.what, line.owed_in) == ("thanet", "Data return, March 2019", "January to March 2019")
