@@ -159,6 +159,11 @@ class Submission(Base):
         return self.status == Status.DRAFT and self._moved_by == Verb.TAKE_BACK
 
     @property
+    def is_with_agency(self) -> bool:
+        """Whether the agency has it, and not the team."""
+        return self.status in WITH_AGENCY
+
+    @property
     def is_given_back(self) -> bool:
         """Whether the lead gave it back to the agency's officers, and it was not sent since."""
         return self.status == Status.DRAFT and self._moved_by == Verb.DECLINE

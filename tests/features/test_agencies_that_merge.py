@@ -108,6 +108,7 @@ def test_what_a_merged_agency_sent_is_corrected_by_the_team(app: Flask) -> None:
     assert "Nobody can answer, as Dover is part of Folkestone & Hythe now." in asked.words
     entered = team.post(f"{item}/send-back", page.fields("/approve") | {"reason": "The second shop is missing."}, follow=True)
     assert entered.heading.endswith("Enter for Dover District Council") and "is with the team. Correct it here" in entered.words
+    assert team.get(team.get(item).link("this one is open for that")).heading == entered.heading
     [name, *_] = [one for one in entered.fields("") if one.startswith("cell-")]
     address = entered.response.request.path
     sent = team.post(address, entered.fields("") | {name: "26"}, follow=True)
@@ -123,6 +124,11 @@ def test_undoing_the_end_gives_the_names_back(app: Flask) -> None:
     [sure] = page.tree.xpath("//button[@name='sure_of']/@value")
     assert "takes part again" in team.post(address, page.fields(address) | {"sure_of": sure}, follow=True).words
     assert team.get("/setting-up/agencies/folkestone-hythe").fields("/folkestone-hythe")["also_known_as"] == "Shepway"
+    words = team.get(f"/cycles/{CYCLE}/items?agency={DOVER}").words
+    assert (
+        "It is part of Folkestone" not in words
+        and "Not asked for: The agreement did not ask for it when the agency came back." in words
+    )
 
 
 def test_what_cannot_be_merged_says_why(app: Flask) -> None:

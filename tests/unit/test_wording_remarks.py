@@ -70,7 +70,9 @@ def test_a_sentence_has_value_change_and_judgement_in_this_order() -> None:
     assert words.startswith(
         "58,272 (provisional) in the 12 months to March 2019. Up 6,327 (12.2%) on the 12 months to March 2018. Compare with care:"
     )
-    assert sentences.value_and_change(change(PLAIN, comparison=None)) == "No values yet."
+    assert sentences.value_and_change(change(PLAIN, comparison=None, series=())) == "No values yet."
+    without = "There is no newest number to compare. The values by period are there."
+    assert sentences.value_and_change(change(PLAIN, comparison=None)) == without
 
 
 def test_what_is_not_assessed_says_nothing() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from portal.accounts import actions as accounts
@@ -29,6 +29,9 @@ from portal.setting_up.agencies.end_effects import EndEffects, count_words, effe
 from portal.setting_up.confirming import Consequences, first_listed
 from portal.submissions.cancelling import ask_again, cancel, why_not_ask_again
 from portal.worklist.signing_off.actions import pass_on_what_nobody_can_sign
+
+ISSUED_WITHOUT = "A pack was issued without it."
+NOT_ASKED_NOW = "The agreement did not ask for it when the agency came back."
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,8 @@ def undo_end(agency: Agency, *, by: Person, sure_of: str) -> None:
     db.session.refresh(agency, with_for_update=True)
     undoing_end(agency).check(sure_of)
     found = _undone_end(agency)
+    no_longer_true = (Obligation.agency_id == agency.id, Obligation.cancelled_because == agency.ended_because)
+    db.session.execute(update(Obligation).where(*no_longer_true).values(cancelled_because=NOT_ASKED_NOW))
     agency.ended_on, agency.ended_because = None, ""
     own = {one.casefold() for one in agency.all_names}
     for into in list(goes_on_in(agency)):
@@ -195,6 +200,8 @@ def undo_end(agency: Agency, *, by: Person, sure_of: str) -> None:
             ask_again(obligation, by=by)
     for obligation in found.stays:
         obligation.is_cancelled_with_agency = False
+        if obligation.cycle.is_issued:
+            obligation.cancelled_because = ISSUED_WITHOUT
         obligation.left_agreement = not obligation.cycle.is_issued  # the agreement may ask for it again
     add_missing(found.missing)
     words = [f"{agency.name} takes part in the partnership again, and you can sign in as before.", f"Your list: {link('home')}"]
