@@ -123,7 +123,9 @@ def _first_printed(cycle: Cycle) -> dict[int, tuple[int, str]]:
 def _printed_later_only(cycle: Cycle) -> set[int]:
     """The figures that packs of later cycles printed and none of this one: a correction of this one does not bring them in."""
     rows = db.session.execute(
-        select(PrintedFigure.figure_id, Cycle.id, Cycle.period_start).join(Cycle, Cycle.id == PrintedFigure.cycle_id)
+        select(PrintedFigure.figure_id, Cycle.id, Cycle.period_start)
+        .join(Cycle, Cycle.id == PrintedFigure.cycle_id)
+        .where(Cycle.agreement_id == cycle.agreement_id, Cycle.period_start >= cycle.period_start)
     ).all()
     own = {figure_id for figure_id, cycle_id, _ in rows if cycle_id == cycle.id}
     return {figure_id for figure_id, _, starts in rows if starts > cycle.period_start} - own

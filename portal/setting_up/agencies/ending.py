@@ -187,8 +187,9 @@ def undo_end(agency: Agency, *, by: Person, sure_of: str) -> None:
     db.session.refresh(agency, with_for_update=True)
     undoing_end(agency).check(sure_of)
     found = _undone_end(agency)
-    no_longer_true = (Obligation.agency_id == agency.id, Obligation.cancelled_because == agency.ended_because)
-    db.session.execute(update(Obligation).where(*no_longer_true).values(cancelled_because=NOT_ASKED_NOW))
+    of_the_end = (Obligation.agency_id == agency.id, Obligation.cancelled_because == agency.ended_because)
+    not_asked = update(Obligation).where(*of_the_end, Obligation.cancelled_at.is_not(None))
+    db.session.execute(not_asked.values(cancelled_because=NOT_ASKED_NOW))
     agency.ended_on, agency.ended_because = None, ""
     own = {one.casefold() for one in agency.all_names}
     for into in list(goes_on_in(agency)):
