@@ -12,14 +12,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("part") as batch:
-        batch.add_column(sa.Column("returned_until", sa.Date(), nullable=True))
-        batch.add_column(sa.Column("ended_because", sa.Text(), nullable=False, server_default=""))
-    with op.batch_alter_table("part") as batch:
-        batch.alter_column("ended_because", server_default=None)
+    # Column by column: a table that SQLite makes anew would give the numbers of deleted parts again.
+    op.add_column("part", sa.Column("returned_until", sa.Date(), nullable=True))
+    op.add_column("part", sa.Column("ended_because", sa.Text(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("part") as batch:
-        batch.drop_column("ended_because")
-        batch.drop_column("returned_until")
+    op.drop_column("part", "ended_because")
+    op.drop_column("part", "returned_until")

@@ -12,8 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("agreement") as batch:
-        batch.add_column(sa.Column("shared_at", sa.DateTime(), nullable=True))
+    op.add_column("agreement", sa.Column("shared_at", sa.DateTime(), nullable=True))
     op.create_table(
         "plan_year_proposal",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -44,5 +43,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     """What the working group wrote is lost."""
     op.drop_table("plan_year_proposal")
-    with op.batch_alter_table("agreement") as batch:
-        batch.drop_column("shared_at")
+    op.drop_column("agreement", "shared_at")
