@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import contains_eager
@@ -90,13 +91,14 @@ class LateArrivals:
         return replace(seen, after_last_pack=max(late, key=lambda one: one.received)) if late and seen.symbol != "c" else seen
 
 
-def late_arrivals(cycle: Cycle, audience: Audience) -> LateArrivals:
-    """What the next pack of the cycle prints for the audience and its last one lacked, of cycles issued by then.
+def late_arrivals(cycle: Cycle, *audiences: Audience) -> LateArrivals:
+    """What the next pack of the cycle prints for the audience and its last one lacked, of cycles issued by then; of several
+    audiences, what is so for one of them.
 
     Of this cycle that is what its newest version went without; of an earlier one, what is in no pack of that cycle nor of those
     between. Two queries, one where there is no pack yet.
     """
-    moments = _moments(cycle, audience)
+    moments = _moments(cycle, audiences)
     if not moments:
         return LateArrivals()
     is_approval = SubmissionEvent.verb.in_(APPROVING)
@@ -125,25 +127,44 @@ def late_arrivals(cycle: Cycle, audience: Audience) -> LateArrivals:
     return LateArrivals(arrivals, _by_series(arrivals))
 
 
-def _moments(cycle: Cycle, audience: Audience) -> dict[int, datetime]:
-    """By the id of this cycle and of each before it: when the last pack was frozen that could print what came in that cycle. A
-    pack of an earlier cycle counts that the audience was given, or can still get; of this one, that it was given."""
-    rows = db.session.execute(
-        select(Pack.cycle_id, Cycle.period_end, Pack.frozen_at, Pack.version, is_issued())
-        .join(Pack.cycle)
-        .where(Pack.audience == audience, Cycle.period_end <= cycle.period_end)
-    ).all()
-    newest: dict[int, int] = {}
-    for cycle_id, _, _, version, _ in rows:
-        newest[cycle_id] = max(version, newest.get(cycle_id, 0))
-    own = [at for cycle_id, _, at, _, was_given in rows if cycle_id == cycle.id and was_given]
-    others = [
-        (cycle_id, ends, at)
-        for cycle_id, ends, at, version, was_given in rows
-        if ends < cycle.period_start and (was_given or version == newest[cycle_id])
+class _Frozen(NamedTuple):
+    """A pack of an audience: its cycle with that one's last day, when it was frozen, and whether the audience was given it."""
+
+    audience: str
+    cycle_id: int
+    ends: date
+    at: datetime
+    version: int
+    was_given: bool
+
+
+def _moments(cycle: Cycle, audiences: Sequence[Audience]) -> dict[int, datetime]:
+    """By the id of this cycle and of each before it: when the last pack was frozen that could print what came in that cycle; of
+    several audiences the earliest of these."""
+    packs = [
+        _Frozen(*row)
+        for row in db.session.execute(
+            select(Pack.audience, Pack.cycle_id, Cycle.period_end, Pack.frozen_at, Pack.version, is_issued())
+            .join(Pack.cycle)
+            .where(Pack.audience.in_(audiences), Cycle.period_end <= cycle.period_end)
+        )
     ]
-    ends_of = {cycle_id: ends for cycle_id, ends, _ in others}
-    moments = {cycle_id: max(at for _, ends, at in others if ends >= first) for cycle_id, first in ends_of.items()}
+    moments: dict[int, datetime] = {}
+    for audience in audiences:
+        for cycle_id, at in _moments_of([one for one in packs if one.audience == audience], cycle).items():
+            moments[cycle_id] = min(at, moments.get(cycle_id, at))
+    return moments
+
+
+def _moments_of(packs: Sequence[_Frozen], cycle: Cycle) -> dict[int, datetime]:
+    """The same from the packs of one audience. One of an earlier cycle counts that it was given, or can still get; one of this
+    cycle, that it was given."""
+    newest: dict[int, int] = {}
+    for one in packs:
+        newest[one.cycle_id] = max(one.version, newest.get(one.cycle_id, 0))
+    own = [one.at for one in packs if one.cycle_id == cycle.id and one.was_given]
+    others = [one for one in packs if one.ends < cycle.period_start and (one.was_given or one.version == newest[one.cycle_id])]
+    moments = {one.cycle_id: max(other.at for other in others if other.ends >= one.ends) for one in others}
     return moments | ({cycle.id: max(own)} if own else {})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
@@ -87,10 +88,10 @@ class CycleFigures:
 
 
 def cycle_figures(cycle: Cycle) -> CycleFigures:
-    """Which figures the packs of the cycle print if they are frozen today, and which not. In four reads."""
+    """Which figures the packs of the cycle print if they are frozen today, and which not. In three reads."""
     figures = figures_in(cycle)
-    today, first_printed, carried = clock.today(), _first_printed(cycle), _carried(cycle)
-    later_only = _printed_later_only(cycle)
+    today, carried = clock.today(), _carried(cycle)
+    first_printed, later_only = _printings(cycle)
     known = [figure for figure in figures if is_known_on(figure, today) and figure.id not in later_only]
     new = [figure for figure in known if figure.id not in first_printed]
     earlier = []
@@ -109,26 +110,24 @@ def cycle_figures(cycle: Cycle) -> CycleFigures:
     return CycleFigures(cycle=cycle, new=new, earlier=earlier, not_known_yet=not_known)
 
 
-def _first_printed(cycle: Cycle) -> dict[int, tuple[int, str]]:
-    """By figure the number of the first earlier cycle of the plan year that printed it, counted from 1, and its title."""
+class _Printings(NamedTuple):
+    """By figure the number of the first earlier cycle of the plan year that printed it, counted from 1, and its title; and the
+    figures that packs of later cycles printed and none of this one: a correction of this one does not bring them in."""
+
+    first: dict[int, tuple[int, str]]
+    later_only: set[int]
+
+
+def _printings(cycle: Cycle) -> _Printings:
     rows = db.session.execute(
-        select(PrintedFigure.figure_id, func.dense_rank().over(order_by=Cycle.period_start), Cycle.title)
+        select(PrintedFigure.figure_id, func.dense_rank().over(order_by=Cycle.period_start), Cycle.title, Cycle.period_start)
         .join(Cycle, Cycle.id == PrintedFigure.cycle_id)
-        .where(Cycle.agreement_id == cycle.agreement_id, Cycle.period_start < cycle.period_start)
+        .where(Cycle.agreement_id == cycle.agreement_id)
         .order_by(Cycle.period_start.desc())
-    )
-    return {figure_id: (number, title) for figure_id, number, title in rows}
-
-
-def _printed_later_only(cycle: Cycle) -> set[int]:
-    """The figures that packs of later cycles printed and none of this one: a correction of this one does not bring them in."""
-    rows = db.session.execute(
-        select(PrintedFigure.figure_id, Cycle.id, Cycle.period_start)
-        .join(Cycle, Cycle.id == PrintedFigure.cycle_id)
-        .where(Cycle.agreement_id == cycle.agreement_id, Cycle.period_start >= cycle.period_start)
     ).all()
-    own = {figure_id for figure_id, cycle_id, _ in rows if cycle_id == cycle.id}
-    return {figure_id for figure_id, _, starts in rows if starts > cycle.period_start} - own
+    first = {figure_id: (number, title) for figure_id, number, title, starts in rows if starts < cycle.period_start}
+    own = {figure_id for figure_id, _, _, starts in rows if starts == cycle.period_start}
+    return _Printings(first, {figure_id for figure_id, _, _, starts in rows if starts > cycle.period_start} - own)
 
 
 def _carried(cycle: Cycle) -> set[int]:

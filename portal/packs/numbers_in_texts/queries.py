@@ -144,8 +144,8 @@ def _printed_texts(cycle: Cycle) -> Iterator[PrintedText]:
 
 def _late_updates(cycle: Cycle) -> list[queries.ObligationOutcome]:
     """What an earlier pack went without and the next one prints beside the cycle's own texts."""
-    late = [one for audience in (Audience.GOVERNING, Audience.PUBLIC) for one in late_arrivals(cycle, audience).arrivals]
-    return list({one.outcome.obligation.id: one.outcome for one in late if one.outcome.cycle.id != cycle.id}.values())
+    late = late_arrivals(cycle, Audience.GOVERNING, Audience.PUBLIC).arrivals
+    return [one.outcome for one in late if one.outcome.cycle.id != cycle.id]
 
 
 def _texts_of_measures(
