@@ -33,17 +33,15 @@ class Owner(NamedTuple):
     sign_in_id: str
 
 
-def why_no_copy() -> str:
-    """Why no copy can be made here, as a sentence; empty where it can."""
-    if db.engine.dialect.name != "sqlite":
-        return "This portal runs on PostgreSQL, and a cycle can be rehearsed only where it runs on SQLite."
-    return ""
+def is_file() -> bool:
+    """Whether the portal's database is a file, and not held by a server."""
+    return db.engine.dialect.name == "sqlite"
 
 
 @contextmanager
 def one_at_a_time(folder: Path) -> Iterator[None]:
     """Nobody else makes or clears copies meanwhile, in no worker and no command. Raises WrongState where that takes too long."""
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     opened = os.open(folder, os.O_RDONLY)
     until = time.monotonic() + LOCK_WAITS
     try:
@@ -66,22 +64,26 @@ def _take_lock(opened: int) -> bool:
 
 
 def make_copy(folder: Path) -> str:
-    """Copies the database as it is now. Returns the key of the copy, which nobody can guess. The caller has the lock, and says
-    mark_ready() when it can be used; until then it is not there for anybody."""
-    if problem := why_no_copy():
-        raise WrongState(problem)
+    """Copies the database as it is now, if it is a file; otherwise the copy is an empty file, which from_server.py fills. Returns
+    its key, which nobody can guess. The caller has the lock, and says mark_ready() when it can be used; until then it is not
+    there for anybody."""
     if len(keys(folder)) >= MOST:
         raise WrongState(f"{MOST} rehearsals are open already. Each ends after 12 hours, or when whoever began it ends it.")
     key = secrets.token_hex(16)
     path = copy_of(folder, key)
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
-        with closing(sqlite3.connect(str(db.engine.url.database))) as original, closing(sqlite3.connect(path)) as copy:
-            original.backup(copy)
+        if is_file():
+            _back_up(path)
     except (OSError, sqlite3.Error) as error:
         remove(folder, key)
         raise WrongState(NO_ROOM) from error
     return key
+
+
+def _back_up(path: Path) -> None:
+    with closing(sqlite3.connect(str(db.engine.url.database))) as original, closing(sqlite3.connect(path)) as copy:
+        original.backup(copy)
 
 
 def mark_ready(folder: Path, key: str, owner: Owner) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from flask import Flask, current_app, has_request_context, request
 from flask_login import current_user, user_logged_out
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
@@ -24,7 +25,7 @@ from portal.core.logs import log_error
 from portal.core.schema import newest_revision
 from portal.core.transaction import reading
 from portal.extensions import db
-from portal.rehearsals import copies
+from portal.rehearsals import copies, from_server
 from portal.rehearsals.queries import still_signed_in
 
 OUTSIDE = "portal.outside"  # in the environment of a request of a rehearsal: the beginning of the real portal's addresses
@@ -40,7 +41,7 @@ class Rehearsals:
         self._portal, self._settings, self._inner, self._make_app = app, dict(app.config), app.wsgi_app, make_app
         self._apps: dict[str, Flask] = {}
         self._lock = Lock()
-        self.folder = _folder_beside(str(app.config["SQLALCHEMY_DATABASE_URI"]))
+        self.folder = _folder_of(app)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         self._let_go()
@@ -117,6 +118,8 @@ class Rehearsals:
                 self.end(key)
             key = copies.make_copy(self.folder)
             try:
+                if not copies.is_file():
+                    from_server.fill(self._app(key))
                 yield key, self._app(key)
                 copies.mark_ready(self.folder, key, owner)
             except (OSError, sqlite3.Error, SQLAlchemyError) as error:
@@ -166,9 +169,12 @@ class Rehearsals:
                 db.engine.dispose()
 
 
-def _folder_beside(database: str) -> Path:
-    """Beside the file of the database; no such folder is ever made where it is a server."""
-    return Path(database.removeprefix("sqlite:///")).parent / "rehearsals"
+def _folder_of(app: Flask) -> Path:
+    """Beside the file of the database; where that is held by a server, in the folder of the portal's data, under its name."""
+    database = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    if database.get_backend_name() == "sqlite":
+        return Path(str(database.database)).parent / "rehearsals"
+    return Path(app.config["INSTANCE_DIR"]) / "rehearsals" / str(database.database)
 
 
 def init_app(app: Flask, make_app: Callable[..., Flask]) -> None:

@@ -54,7 +54,6 @@ def index() -> Any:
         "form": form,
         "error": error,
         "following": following,
-        "why_not": copies.why_no_copy(),
         "is_over": OVER in request.args,
     }
     return render_template("rehearsals/begin.html", **shown), 409 if error else 422 if form.is_submitted() else 200

@@ -7,7 +7,9 @@ import sqlite3
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import func, select
 
+from portal.extensions import Base, db
 from tests.factories.pages import Person, contributor, coordinator, lead
 from tests.features.test_cycles_programme import plan
 
@@ -181,3 +183,26 @@ def test_what_a_lead_wrote_to_their_own_officers_is_not_in_it(app: Flask) -> Non
     assert words in officer.get(address).words
     root = begin(team, "Lead, KCC Public Health", cycle="April to June 2019")
     assert words not in team.get(f"{root}/updates/{number}").words
+
+
+def test_a_rehearsal_on_either_database_changes_nothing_in_it(either_app: Flask) -> None:
+    """Also where a server holds the database: what is found, typed and sent is that of the copy."""
+    team = coordinator(either_app)
+
+    def counts() -> list[tuple[str, int]]:
+        with either_app.app_context(), db.engine.connect() as connection:
+            tables = [one for one in Base.metadata.sorted_tables if one.name not in ("sign_in", "request_count")]
+            return [(one.name, connection.scalar(select(func.count()).select_from(one)) or 0) for one in tables]
+
+    team.get("/rehearsals")
+    before = counts()
+    root = begin(team, "Lead, Kent Police")
+    home = team.get(f"{root}/")
+    assert BANNER in home.text and "Lead, Kent Police" in home.text
+    update = home.tree.xpath("//section[contains(h2, 'To do')]//a[contains(., 'SM5')]/@href")[0]
+    sent = team.submit(update, f"{update}/send", text="We visited forty shops.", action_status="ongoing")
+    assert sent.heading == "Sent to the team" and BANNER in sent.text
+    assert "We visited forty shops." in team.get(update).words
+    assert "SM5" in team.get(f"{root}/search?q=county+lines").words, "its search finds what the portal has"
+    team.submit("/rehearsals", "/rehearsals/end")
+    assert counts() == before and is_over(team, root)
