@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
 from portal.extensions import db
@@ -23,9 +23,14 @@ class Place(NamedTuple):
     period: Period
 
 
+def has_ended_parts() -> ColumnElement[bool]:
+    """The condition that some part has ended: a column for a statement that is asked in any case."""
+    return select(Part.id).where(Part.returned_until.is_not(None)).exists()
+
+
 def note_ended_parts(places: Collection[Place], history_load_id: int | None = None) -> None:
-    """Where values of these places came in, notes [z] for the parts of their measures that ended before. In one query where no
-    part has ended. With `history_load_id` the values came with that load, and go with it."""
+    """Where values of these places came in, notes [z] for the parts of their measures that ended before. With `history_load_id`
+    the values came with that load, and go with it."""
     parts_by_series: dict[int, list[tuple[int, Part]]] = {}
     for series_id, other_id, part in _ended_parts({one.series_id for one in places}):
         parts_by_series.setdefault(series_id, []).append((other_id, part))
