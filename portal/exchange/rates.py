@@ -12,13 +12,12 @@ from portal.extensions import db
 from portal.measures.models import Breakdown, Measure
 from portal.narratives.models import Source
 from portal.rates import queries
-from portal.rates.fitting import MOST_DECIMAL_PLACES, PER, RESERVED_KEYS, unfit
+from portal.rates.fitting import LARGEST_SIZE, MOST_DECIMAL_PLACES, PER, RESERVED_KEYS, unfit
 from portal.rates.models import PER_CENT, USUAL_DECIMAL_PLACES, Population, PopulationSize, Rate
 from portal.statistics.periods import QUARTERLY
 
 POPULATIONS, RATES = "populations.csv", "rates.csv"
 YEARS = range(1950, 2101)
-LARGEST = 1_000_000_000
 
 
 def population_rows() -> list[dict[str, Any]]:
@@ -106,8 +105,8 @@ def _wrong_size(row: FileRow, breakdown: Breakdown | None) -> Iterator[tuple[str
         return
     if row["year"] not in YEARS:
         yield "year", f"Write a year from {YEARS[0]} to {YEARS[-1]}."
-    if not row["size"] or row["size"] > LARGEST:
-        yield "size", f"Write a whole number from 1 to {LARGEST:,}."
+    if not row["size"] or row["size"] > LARGEST_SIZE:
+        yield "size", f"Write a whole number from 1 to {LARGEST_SIZE:,}."
     if not row["source"]:
         yield "source", "Name the source."
     if row["part"] and not row["breakdown"]:

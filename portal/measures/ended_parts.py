@@ -40,7 +40,7 @@ def note_ended_parts(places: Collection[Place], history_load_id: int | None = No
         for other_id, part in parts_by_series.get(one.series_id, ())
         if part.has_ended(one.period.start)
     }
-    there = _filled({one.series_id for one in wanted})
+    there = _filled(wanted)
     db.session.add_all(
         Observation(
             series_id=one.series_id,
@@ -73,8 +73,10 @@ def _ended_parts(series_ids: Collection[int]) -> list[tuple[int, int, Part]]:
     return [(series_id, other_id, part) for series_id, other_id, part in rows]
 
 
-def _filled(series_ids: Collection[int]) -> set[Place]:
-    if not series_ids:
+def _filled(places: Collection[Place]) -> set[Place]:
+    """Those of these places where a value, or a symbol, stands already."""
+    if not places:
         return set()
-    found = db.session.scalars(select(Observation).where(Observation.series_id.in_(series_ids)))
-    return {Place(one.series_id, one.period) for one in found}
+    series_ids, ends = {one.series_id for one in places}, {one.period.end for one in places}
+    there = (Observation.series_id.in_(series_ids), Observation.period_end.in_(ends))
+    return {Place(one.series_id, one.period) for one in db.session.scalars(select(Observation).where(*there))}

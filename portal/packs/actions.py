@@ -149,9 +149,8 @@ def _refs_over_the_turn(cycle: Cycle, earlier: Sequence[Contents]) -> Mapping[st
 
 def _freeze(cycle: Cycle, audience: Audience, version: int, note: str, by: Person, suppressed: CycleSuppression) -> Pack:
     now, before = clock.now(), queries.before(cycle, audience)
-    note = (
-        note if any(pack.cycle_id == cycle.id for pack in before) else ""
-    )  # an audience that had none before reads no correction
+    if all(pack.cycle_id != cycle.id for pack in before):
+        note = ""  # an audience that had no version before reads of no correction
     contents = compile_contents(cycle, audience, now=now, version=version, note=note, suppressed=suppressed)
     thresholds = {} if audience is Audience.WORKING_GROUP else queries.thresholds()
     earlier = [from_json(pack.contents) for pack in before]

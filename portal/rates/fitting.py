@@ -14,6 +14,7 @@ NO_COUNT = ("%", "rate", "per ", "share", "ratio", "index")  # units that a rate
 RESERVED_KEYS = (*RESERVED, "new", "populations")  # these addresses are taken
 PER = (1_000, 10_000, 100_000)
 MOST_DECIMAL_PLACES = 3
+LARGEST_SIZE = 1_000_000_000  # of a population
 _ALIKE = {
     "frequency": "how often they are returned",
     "sum_over_time": "how months add up",

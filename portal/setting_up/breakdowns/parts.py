@@ -15,6 +15,7 @@ from portal.core.policy import Permission, authorise
 from portal.core.text import listed, plural
 from portal.extensions import db
 from portal.measures.actions import add_series
+from portal.measures.ended_parts import NOT_APPLICABLE, SETTLED
 from portal.measures.models import Breakdown, Measure, Observation, Part, Series
 from portal.measures.senders.models import EarlierSender, SenderChange
 from portal.measures.senders.queries import Returned, returned_of_measures
@@ -28,9 +29,6 @@ from portal.statistics.periods import QUARTERLY, Period
 from portal.submissions.agreement_changes.contents import agreements_of
 from portal.submissions.agreement_changes.in_use import check_free, first_day_of
 from portal.submissions.agreement_changes.locking import lock_for_change
-
-NOT_APPLICABLE = "z"
-SETTLED = "final"
 
 
 @dataclass(frozen=True)

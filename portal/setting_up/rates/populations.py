@@ -16,12 +16,12 @@ from portal.core.text import are, listed, with_small_letter
 from portal.extensions import db
 from portal.measures.models import Breakdown, Part
 from portal.narratives.models import Source
+from portal.rates.fitting import LARGEST_SIZE
 from portal.rates.models import Population, PopulationSize, Rate
 from portal.setting_up.uses import uses
 
 WHOLE = "Whole area"
 FIRST_YEAR, LAST_YEAR = 1950, 2100
-LARGEST = 1_000_000_000
 MOST_CHANGE = Decimal("1.25")  # from one year to the next, beyond which a number is asked about
 Sizes = Mapping[int | None, int]  # by the id of the part; None is the whole area
 
@@ -99,7 +99,7 @@ def read_sizes(text: str, population: Population) -> Sizes:
         elif name.casefold() not in owners:
             problems.append(f"Line {number}: “{name or line}” is no part of these numbers.")
         elif size is None:
-            problems.append(f"Line {number}: “{digits}” is no whole number from 1 to {LARGEST:,}.")
+            problems.append(f"Line {number}: “{digits}” is no whole number from 1 to {LARGEST_SIZE:,}.")
         elif (id_ := _id(owners[name.casefold()])) in found:
             problems.append(f"Line {number}: “{name}” stands there twice.")
         else:
@@ -119,7 +119,7 @@ def _size(digits: str) -> int | None:
     if not re.fullmatch(r"[0-9]{1,10}|[0-9]{1,3}([,\s][0-9]{3})+", digits):
         return None
     size = int(re.sub(r"[,\s]", "", digits))
-    return size if 0 < size <= LARGEST else None
+    return size if 0 < size <= LARGEST_SIZE else None
 
 
 def written_sizes(population: Population, year: int | None) -> str:
