@@ -14,7 +14,7 @@ from portal.accounts import ended_sessions
 from portal.accounts import views as accounts
 from portal.action_pages import views as action_pages
 from portal.agreement import views as agreement
-from portal.core import assets, converters, error_pages, limits, refused_pages, security
+from portal.core import assets, clock, converters, error_pages, limits, refused_pages, security
 from portal.core.retrying import Portal
 from portal.cycles import views as cycles
 from portal.cycles.decisions import views as decisions
@@ -104,7 +104,19 @@ def create_app(**overrides: Any) -> Flask:
     for extension in (db, login, csrf, htmx):
         extension.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    for part in (converters, security, assets, template_filters, error_pages, refused_pages, ended_sessions, health, home, cli):
+    for part in (
+        clock,
+        converters,
+        security,
+        assets,
+        template_filters,
+        error_pages,
+        refused_pages,
+        ended_sessions,
+        health,
+        home,
+        cli,
+    ):
         part.init_app(app)
     for feature in FEATURES:
         app.register_blueprint(feature.blueprint)

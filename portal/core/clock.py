@@ -1,7 +1,7 @@
 """What time and what day it is (rule 15, docs/domain.md). Sign-in limits and sessions use `real_now()`, all else `now()`.
 
 A demonstration has its own clock: a setting of its database says how far it is from the real one. Moments are naive
-and in UTC; days are those of London.
+and in UTC; days are those of the partnership's time zone.
 """
 
 from __future__ import annotations
@@ -10,13 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from flask import g
+from flask import Flask, g, has_app_context
 
 from portal.core import settings
-from portal.core.dates import day_words, local
+from portal.core.dates import LONDON, day_words, local, read_time_zone_by
 
 _fixed: ContextVar[datetime | None] = ContextVar("fixed", default=None)
+
+
+def init_app(app: Flask) -> None:
+    read_time_zone_by(_partnerships_time_zone)
 
 
 def real_now() -> datetime:
@@ -44,6 +49,17 @@ def offset() -> int | None:
         g.clock_offset = int(stored) if stored is not None else None
     seconds: int | None = g.clock_offset
     return seconds
+
+
+def _partnerships_time_zone() -> ZoneInfo:
+    """As it is set, read once a request; outside of the application that of London."""
+    if not has_app_context():
+        return LONDON
+    if "time_zone" not in g:
+        name = settings.shown_on_every_page().get(settings.TIME_ZONE)
+        g.time_zone = ZoneInfo(name) if name else LONDON
+    zone: ZoneInfo = g.time_zone
+    return zone
 
 
 def is_demonstration() -> bool:

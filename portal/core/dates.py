@@ -1,15 +1,16 @@
-"""Dates as people write and read them, London time, and the length of months. Pure."""
+"""Dates as people write and read them, the partnership's time, and the length of months. Knows no database."""
 
 from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+LONDON = ZoneInfo("Europe/London")  # where the partnership has set nothing else
 ONE_DAY = timedelta(days=1)
 _SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
@@ -74,15 +75,37 @@ def short_day_words(day: date) -> str:
     return f"{day.day} {day:%B}"
 
 
+def _london() -> ZoneInfo:
+    return LONDON
+
+
+_find_time_zone: Callable[[], ZoneInfo] = _london
+
+
+def read_time_zone_by(find: Callable[[], ZoneInfo]) -> None:
+    """Names the function that knows the partnership's time zone; until then it is that of London."""
+    global _find_time_zone  # the setting is in the database, which this module cannot read
+    _find_time_zone = find
+
+
+def time_zone() -> ZoneInfo:
+    """The partnership's (rule 15, docs/domain.md)."""
+    return _find_time_zone()
+
+
 def local(moment: datetime) -> datetime:
-    """A stored moment (naive, UTC) as the clock in London shows it."""
-    return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(LONDON)
+    """A stored moment (naive, UTC) as the clock of the partnership shows it."""
+    return moment.replace(tzinfo=UTC).astimezone(time_zone())
+
+
+def stored(moment: datetime) -> datetime:
+    """What is stored of a moment that the clock of the partnership shows (naive); the same without a zone, in UTC."""
+    return moment.replace(tzinfo=time_zone()).astimezone(UTC).replace(tzinfo=None)
 
 
 def end_of_day(day: date) -> datetime:
-    """The moment (naive, UTC) at which a due date has passed: midnight in London at its end (rule 15, docs/domain.md)."""
-    midnight = datetime(day.year, day.month, day.day, tzinfo=LONDON) + timedelta(days=1)
-    return midnight.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+    """The moment (naive, UTC) at which a due date has passed: the partnership's midnight at its end (rule 15, docs/domain.md)."""
+    return stored(datetime(day.year, day.month, day.day) + ONE_DAY)
 
 
 def days_between(earlier: date, later: date) -> int:

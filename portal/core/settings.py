@@ -15,7 +15,8 @@ TEAM_EMAIL, TEAM_TELEPHONE, TEAM_HOURS = "team_email", "team_telephone", "team_h
 HEADER_NAME, COLOUR = "logo_text", "colour"  # what the header shows in place of the name, and its colour, as #1d5a73
 # What every page says of the partnership and its team, and every mail.
 SMTP_HOST, SMTP_PORT, MAIL_FROM = "smtp_host", "smtp_port", "mail_from"  # where the environment names no mail server
-SHOWN_ON_EVERY_PAGE = (PARTNERSHIP, TEAM_EMAIL, TEAM_TELEPHONE, TEAM_HOURS, HEADER_NAME, COLOUR, SMTP_HOST)
+TIME_ZONE = "time_zone"  # as the IANA database names it, such as Europe/London
+SHOWN_ON_EVERY_PAGE = (PARTNERSHIP, TEAM_EMAIL, TEAM_TELEPHONE, TEAM_HOURS, HEADER_NAME, COLOUR, SMTP_HOST, TIME_ZONE)
 FIRST_VISIT = "first_visit"  # of a portal without an administrator: how the first one is let in, as JSON
 CLOCK_OFFSET = "clock_offset_seconds"  # only the demonstration has one
 
@@ -30,6 +31,7 @@ class Setting(Base):
 def store(key: str, value: str) -> None:
     """Stores the setting, in place of an earlier value."""
     g.pop("shown_settings", None)
+    g.pop("time_zone", None)
     db.session.merge(Setting(key=key, value=value))
 
 

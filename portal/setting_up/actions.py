@@ -78,6 +78,7 @@ def save_partnership(partnership: PartnershipSettings, *, by: Person) -> None:
     settings.store(settings.PARTNERSHIP, partnership.name)
     settings.store(settings.HEADER_NAME, partnership.header_name)
     settings.store(settings.COLOUR, "" if partnership.colour == colours.USUAL else partnership.colour)
+    settings.store(settings.TIME_ZONE, partnership.time_zone)
     settings.store(settings.SMTP_HOST, partnership.smtp_host)
     settings.store(settings.SMTP_PORT, str(partnership.smtp_port))
     settings.store(settings.MAIL_FROM, partnership.mail_from)

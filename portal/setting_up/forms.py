@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import ColorField, PasswordField, StringField, ValidationError
+from wtforms import ColorField, PasswordField, SelectField, StringField, ValidationError
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, NumberRange, Optional, Regexp
 
 from portal.accounts.passwords import LONGEST, SHORTEST
 from portal.core import colours
+from portal.core.dates import LONDON
 from portal.core.forms import PortalForm, WholeNumberField, email_field
-from portal.setting_up.partnership import DEFAULT_SMTP_PORT, PartnershipSettings
+from portal.setting_up.partnership import DEFAULT_SMTP_PORT, PartnershipSettings, time_zones
 
 
 class CodeForm(PortalForm):
@@ -35,6 +37,13 @@ class PartnershipForm(PortalForm):
     colour = ColorField(
         "Colour",
         description="Shown at the top of every page behind white text. Choose one dark enough for the text to be read.",
+    )
+    time_zone = SelectField(
+        "Time zone",
+        choices=[SelectChoice(name, words) for name, words in time_zones()],
+        default=LONDON.key,
+        invalid_choice_message="Choose a time zone from the list.",
+        description="Times are shown in it, and a due date ends at midnight there.",
     )
     smtp_host = StringField(
         "Mail server",
@@ -66,6 +75,7 @@ class PartnershipForm(PortalForm):
             name=self.partnership.data,
             header_name=self.header_name.data or "",
             colour=self.colour.data.lower(),
+            time_zone=self.time_zone.data,
             smtp_host=self.smtp_host.data or "",
             smtp_port=self.smtp_port.data or DEFAULT_SMTP_PORT,
             mail_from=self.mail_from.data or "",

@@ -85,6 +85,7 @@ def partnership() -> Any:
             "partnership": known.name,
             "header_name": known.header_name,
             "colour": known.colour,
+            "time_zone": known.time_zone,
             "smtp_host": known.smtp_host,
             "smtp_port": known.smtp_port,
             "mail_from": known.mail_from,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from click.testing import Result
@@ -10,6 +10,7 @@ from flask import Flask
 
 from portal.accounts.models import Agency
 from portal.core import clock, settings
+from portal.core.dates import end_of_day
 from portal.core.transaction import transaction
 from portal.extensions import db
 from tests.factories.pages import Page, Person, administrator, contributor, coordinator, newcomer
@@ -179,6 +180,7 @@ def test_without_a_code_there_is_no_way_in(empty_app: Flask) -> None:
         ({"colour": "#ffdd00"}, "colour", "its contrast is 1.3 to 1, and 4.5 to 1 is needed. Choose a darker one, such as #"),
         ({"colour": "url(x)"}, "colour", "six digits"),
         ({"smtp_host": "mail.harbour.example"}, "mail_from", "Enter the address that emails come from"),
+        ({"time_zone": "Europe/Atlantis"}, "time_zone", "Choose a time zone from the list."),
         ({"smtp_port": "70000"}, "smtp_port", "from 1 to 65535"),
     ],
 )
@@ -197,6 +199,18 @@ def test_the_settings_can_be_changed_later(empty_app: Flask) -> None:
     assert "The partnership’s settings are saved." in page.words
     assert "Bay Partnership" in page.tree.xpath("//header")[0].text_content()
     assert not page.tree.xpath("//link[contains(@href, '/colours.css')]"), "the usual colour needs no file"
+
+
+def test_times_and_midnight_are_those_of_the_time_zone_that_was_set(empty_app: Flask) -> None:
+    admin = set_up(empty_app)
+    evening = datetime(2026, 7, 1, 22, 30)
+    with empty_app.app_context(), clock.fixed_at(evening):
+        assert (clock.today(), end_of_day(date(2026, 7, 1))) == (date(2026, 7, 1), datetime(2026, 7, 1, 23)), "in London"
+    admin.submit("/setting-up/partnership", time_zone="Europe/Helsinki")
+    assert admin.get("/setting-up/partnership").fields()["time_zone"] == "Europe/Helsinki"
+    with empty_app.app_context(), clock.fixed_at(evening):
+        assert (clock.today(), end_of_day(date(2026, 7, 1))) == (date(2026, 7, 2), datetime(2026, 7, 1, 21))
+        assert clock.when_words(evening) == "at 01:30"
 
 
 def test_mails_leave_by_the_server_that_was_set(empty_app: Flask) -> None:

@@ -1,8 +1,8 @@
 """A person’s due dates as an iCalendar file (RFC 5545). Pure.
 
 All that is due on one day is one entry: fifteen entries on one day would hide the rest of somebody’s week. A due date ends at
-midnight in London (rule 15, docs/domain.md), so an entry lasts all day. Calendars show such an entry on its date in
-every time zone.
+midnight in the partnership's time zone (rule 15, docs/domain.md), so an entry lasts all day. Calendars show such an entry on
+its date in every time zone.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from portal.core.dates import LONDON
+from portal.core.dates import time_zone
 
 
 class OwedEntry(NamedTuple):
@@ -41,7 +41,7 @@ def build(title: str, days: Sequence[DueDay], *, list_address: str, now: datetim
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", title)
-    calendar.add("x-wr-timezone", LONDON.key)
+    calendar.add("x-wr-timezone", time_zone().key)
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     for due in days:
         event = Event()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Regexp
 
-from portal.core.dates import LONDON
+from portal.core.dates import stored
 from portal.core.forms import DayField, PortalForm
 from portal.notifications.outbox import LONGEST_SUBJECT
 from portal.review.agencies.actions import LONGEST_NAME, LONGEST_WORDS
@@ -36,8 +35,7 @@ class CallForm(PortalForm):
     def at(self) -> datetime:
         """The moment of the call (naive, UTC)."""
         hour, minute = re.split("[:.]", self.time.data)
-        moment = datetime.combine(self.day.data, time(int(hour), int(minute)), tzinfo=LONDON)
-        return moment.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+        return stored(datetime.combine(self.day.data, time(int(hour), int(minute))))
 
 
 class MessageForm(PortalForm):
