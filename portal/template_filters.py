@@ -26,7 +26,7 @@ from portal.help.contact import team_contact
 from portal.notifications.servers import has_mail_server
 from portal.packs.entries import as_printed
 from portal.packs.readers.words import pack_reach
-from portal.setting_up.plan_years.proposals.queries import shared_draft, written_counts
+from portal.setting_up.plan_years.proposals.queries import newest_written_about, written_counts
 from portal.setting_up.versions.queries import newest_version
 from portal.statistics.comparison import number_words
 from portal.statistics.periods import Period
@@ -80,7 +80,7 @@ def init_app(app: Flask) -> None:
         is_me=is_me,
         typed_texts=texts_of,
         partnership=partnership,
-        shared_draft=lambda: shared_draft(current_user.person),
+        newest_written_about=lambda: newest_written_about(current_user.person),
         team_contact=team_contact,
         written_counts=written_counts,
         value_words=tables.value_words,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, current_app, flash, redirect, render_template, request
+from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -12,7 +14,7 @@ from portal.core import database_errors, errors, limits
 from portal.core.htmx import wants_fragment
 from portal.core.logs import log_error
 from portal.core.refused_pages import nearest_page
-from portal.core.typed_forms import NOT_COMPLETE
+from portal.core.typed_forms import NOT_COMPLETE, is_own, texts_of, typed_fields
 from portal.extensions import db
 
 PAGES: dict[type[errors.PortalError], tuple[int, str]] = {
@@ -56,13 +58,13 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(kind_of_database_error, database_errors.database_error)
 
 
-def page(status: int, title: str, message: str) -> Any:
-    """The error as a page, or as a sentence for htmx."""
+def page(status: int, title: str, message: str, *, texts: Sequence[str] = ()) -> Any:
+    """The error as a page, with the `texts` that the person typed, or as a sentence for htmx."""
     if wants_fragment():  # a sentence and no page: portal.js shows it after “Not saved:”
         message = _NOT_SAVED_WORDS.get(status, message)
         return message, status, {"Content-Type": "text/plain; charset=utf-8"}
     try:
-        return render_template("errors/error.html", title=title, message=message), status
+        return render_template("errors/error.html", title=title, message=message, texts=texts), status
     except SQLAlchemyError:  # the page needs the database, which may be what failed
         db.session.rollback()
         return database_errors.bare_page(title, message), status
@@ -71,7 +73,16 @@ def page(status: int, title: str, message: str) -> Any:
 def _portal_error(error: errors.PortalError) -> Any:
     db.session.rollback()
     status, title = PAGES[type(error)]
-    return page(status, title, error.message or HTTP_PAGES[404][1])
+    return page(status, title, error.message or HTTP_PAGES[404][1], texts=_own_texts())
+
+
+def _own_texts() -> list[str]:
+    """What was typed into the page that is refused, where it was made for who is signed in now."""
+    try:
+        typed = typed_fields()
+    except HTTPException:  # too much was sent at once to be read
+        return []
+    return texts_of(typed) if current_user.is_authenticated and is_own(typed) else []
 
 
 def _not_whole(error: errors.NotWhole) -> Any:

@@ -22,7 +22,7 @@ from portal.dictionary.sentence import finding_words
 from portal.dictionary.visibility import Visibility, audiences_of, compiled_for, visibility_of
 from portal.disclosure.measures import is_counted
 from portal.measures.history_loads import loaded_values
-from portal.measures.models import Basis, Measure, MeasurePlacement, Series, SeriesBreak
+from portal.measures.models import Basis, Measure, MeasurePlacement, Part, Series, SeriesBreak
 from portal.measures.queries import breaks_by_name, breaks_of, readings
 from portal.measures.same_counts import rows_of_splits
 from portal.measures.senders.queries import SendersOn, senders_on
@@ -164,6 +164,10 @@ class DictionaryEntry:
     loaded: tuple[str, ...]
     history: History
     rates: list[Rate]
+
+    @property
+    def ended_parts(self) -> list[Part]:
+        return [one.part for one in self.series if one.part is not None and one.part.returned_until is not None]
 
     @property
     def follows(self) -> Measure | None:

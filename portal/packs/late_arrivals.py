@@ -19,7 +19,7 @@ from portal.cycles.models import Cycle, Kind, Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.measures.models import Series
-from portal.packs.models import Pack, is_issued
+from portal.packs.models import Pack, is_issued, is_readable
 from portal.packs.queries import EXCEPTION, ObligationOutcome, is_exception
 from portal.returns.models import readings_of
 from portal.statistics.periods import Period
@@ -128,25 +128,25 @@ def late_arrivals(cycle: Cycle, *audiences: Audience) -> LateArrivals:
 
 
 class _Frozen(NamedTuple):
-    """A pack of an audience: its cycle with that one's last day, when it was frozen, and whether the audience was given it."""
+    """A pack that an audience was given: its cycle with that one's last day, when it was frozen, and whether the audience can
+    read it still."""
 
     audience: str
     cycle_id: int
     ends: date
     at: datetime
-    version: int
-    was_given: bool
+    is_readable: bool
 
 
 def _moments(cycle: Cycle, audiences: Sequence[Audience]) -> dict[int, datetime]:
-    """By the id of this cycle and of each before it: when the last pack was frozen that could print what came in that cycle; of
-    several audiences the earliest of these."""
+    """By the id of this cycle and of each before it: when the last pack that the audience was given was frozen that could print
+    what came in that cycle; of several audiences the earliest of these."""
     packs = [
         _Frozen(*row)
         for row in db.session.execute(
-            select(Pack.audience, Pack.cycle_id, Cycle.period_end, Pack.frozen_at, Pack.version, is_issued())
+            select(Pack.audience, Pack.cycle_id, Cycle.period_end, Pack.frozen_at, is_readable())
             .join(Pack.cycle)
-            .where(Pack.audience.in_(audiences), Cycle.period_end <= cycle.period_end)
+            .where(Pack.audience.in_(audiences), is_issued(), Cycle.period_end <= cycle.period_end)
         )
     ]
     moments: dict[int, datetime] = {}
@@ -157,13 +157,11 @@ def _moments(cycle: Cycle, audiences: Sequence[Audience]) -> dict[int, datetime]
 
 
 def _moments_of(packs: Sequence[_Frozen], cycle: Cycle) -> dict[int, datetime]:
-    """The same from the packs of one audience. One of an earlier cycle counts that it was given, or can still get; one of this
-    cycle, that it was given."""
-    newest: dict[int, int] = {}
-    for one in packs:
-        newest[one.cycle_id] = max(one.version, newest.get(one.cycle_id, 0))
-    own = [one.at for one in packs if one.cycle_id == cycle.id and one.was_given]
-    others = [one for one in packs if one.ends < cycle.period_start and (one.was_given or one.version == newest[one.cycle_id])]
+    """The same from the packs of one audience. A withdrawn one counts only where it can read no other of that cycle."""
+    read = {one.cycle_id for one in packs if one.is_readable}
+    counted = [one for one in packs if one.is_readable or one.cycle_id not in read]
+    own = [one.at for one in counted if one.cycle_id == cycle.id]
+    others = [one for one in counted if one.ends < cycle.period_start]
     moments = {one.cycle_id: max(other.at for other in others if other.ends >= one.ends) for one in others}
     return moments | ({cycle.id: max(own)} if own else {})
 

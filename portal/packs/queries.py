@@ -293,11 +293,11 @@ def can_open(person: Person, pack: Pack) -> bool:
 def before(cycle: Cycle, audience: str) -> list[Pack]:
     """The packs that the next one is compared with: the version before, if there is one, and the newest of the cycle before.
 
-    Only those count that the audience was given.
+    Only those count that the audience was given; a withdrawn one only where it can read no other of that cycle.
     """
     of_audience = select(Pack).join(Pack.cycle).where(Pack.audience == audience, is_issued())
     statement = of_audience.options(contains_eager(Pack.cycle), undefer(Pack.contents))
-    newest_first = statement.order_by(Cycle.period_end.desc(), Pack.version.desc()).limit(1)
+    newest_first = statement.order_by(Cycle.period_end.desc(), Pack.withdrawn_at.is_not(None), Pack.version.desc()).limit(1)
     own = db.session.scalar(newest_first.where(Pack.cycle_id == cycle.id))
     earlier = db.session.scalar(newest_first.where(Cycle.period_end < cycle.period_end))
     return [pack for pack in (own, earlier) if pack is not None]

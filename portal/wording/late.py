@@ -67,5 +67,5 @@ def late_lines(contents: Contents) -> list[LateLine]:
 def none_late(contents: Contents) -> str:
     """The sentence for a pack in which that list is empty."""
     if contents.follows is None:
-        return "Nothing that an earlier report, if there was one, went without has been approved since."
-    return "Nothing that an earlier report went without has been approved since." if contents.follows else NO_EARLIER
+        return "Nothing that the last report, if there was one, went without has been approved since it was made."
+    return "Nothing that the last report went without has been approved since it was made." if contents.follows else NO_EARLIER

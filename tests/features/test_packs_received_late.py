@@ -171,6 +171,32 @@ def test_what_an_audience_never_missed_is_not_late_for_it(app: Flask) -> None:
 
 
 @pytest.mark.usefixtures("quick_documents")
+def test_a_version_that_an_audience_was_not_given_took_nothing_in_for_it(app: Flask) -> None:
+    thanet, team = contributor(app, "thanet"), coordinator(app)
+    send_month(thanet)
+    team.decide(team.item("thanet", "March 2019", WINTER), "approve")
+    team.issue(WINTER, "working-group", "public", note="The return of Thanet has come.")
+    late = {audience: [one.agency for one in compiled(app, audience).received_late] for audience in Audience}
+    assert late == {Audience.WORKING_GROUP: [], Audience.GOVERNING: ["thanet"], Audience.PUBLIC: []}
+    words = team.get(f"/cycles/{CYCLE}/preview").words
+    assert "Nothing that the last report went without has been approved since it was made." in words
+
+
+@pytest.mark.usefixtures("quick_documents")
+def test_a_withdrawn_version_is_not_what_the_next_is_compared_with(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    carry_contexts_forward(team)
+    team.issue(CYCLE, "working-group")
+    send_update(police, "DA3", "The strategy is drafted.")
+    team.decide(team.item("kent-police", "DA3"), "approve")
+    team.issue(CYCLE, "working-group", note="The update on DA3 has come.")
+    team.submit(f"/packs/{CYCLE}/working-group/2/withdraw", reason="It went out too early.")
+    third = compiled(app)
+    assert [one.agency for one in third.received_late] == ["kent-police"]
+    assert third.follows is not None and third.follows[0] == "version 1 of this report", "members cannot read version 2 any more"
+
+
+@pytest.mark.usefixtures("quick_documents")
 def test_a_text_that_was_sent_again_has_the_day_on_which_that_came(app: Flask) -> None:
     canterbury, team = contributor(app, "canterbury"), coordinator(app)
     send_update(canterbury, "SM5", "Nobody was placed.")

@@ -221,7 +221,10 @@ def test_what_is_wrong_is_named_and_nothing_typed_is_lost(app: Flask) -> None:
     assert rows(app, "SELECT count(*) FROM plan_year_proposal") == [(2,)], "a double click is one"
     fields = one.get(COMMENT).fields("comment") | {"words": "Typed for an hour."}
     confirmed(team, f"{DRAFT}/stop-asking")
-    assert one.post(COMMENT, fields).status == 404
+    page = one.post(COMMENT, fields)
+    assert page.status == 409 and "The team does not ask about this draft any more, so nothing was sent." in page.words
+    assert "Copy your text" in page.words and "Typed for an hour." in page.words
+    assert one.get(COMMENT).status == 404
 
 
 @pytest.mark.parametrize("words", ["", "x"])
@@ -286,19 +289,22 @@ def test_two_coordinators_answer_at_once(app: Flask) -> None:
 
 def test_taking_up_begins_with_the_proposed_words(app: Flask) -> None:
     team, one = shared(app)
-    propose(one)
+    propose(one, lead="kent police")
     address = answer_page(team, TITLE)
     page = team.get(f"{address}/take-up")
     assert page.heading == "Add an action" and page.fields("take-up")["title"] == TITLE and "proposed this, for “" in page.words
     [chosen] = page.tree.xpath("//select[@name='priority_id']/option[@selected]")
     assert "Road" in chosen.text
+    assert page.fields("take-up")["lead_agency_id"] == page.option("lead_agency_id", "Kent Police"), "the lead was proposed"
     page = team.post(f"{address}/take-up", page.fields("take-up") | {"ref": "", "title": TITLE})
     assert page.status == 422 and "Enter a reference" in page.message_at("ref") and "1 to answer" in team.get(DRAFT).words
     page = take_up(team, address, "ZQ9")
     assert page.link("ZQ9") == f"{DRAFT}/actions/ZQ9"
+    assert "It came of what Working group member proposed" in team.get(f"{DRAFT}/actions/ZQ9/delete").words
     confirmed(team, f"{DRAFT}/actions/ZQ9/delete")
-    assert not team.get(WRITTEN).links("/actions/ZQ9") and "Taken up as ZQ9" in team.get(WRITTEN).words
-    assert "which was deleted again" in team.get(WRITTEN).words
+    add_action(team, "ZQ9", "Quokkas patrol the harbour.", "Road")
+    page = team.get(WRITTEN)
+    assert not page.links("/actions/ZQ9") and "Taken up as ZQ9, which was deleted again." in entry(page, TITLE), "not the new ZQ9"
 
 
 def test_adopting_ends_the_asking_and_leaves_what_was_written(either_app: Flask) -> None:
@@ -320,7 +326,10 @@ def test_adopting_ends_the_asking_and_leaves_what_was_written(either_app: Flask)
         assert "What the working group wrote" in page.words and "Not answered" in entry(page, TITLE)
         assert "Which ones?" in entry(page, "Two things.") and not page.links("/proposals/") and not page.links("take-back")
     assert "What the working group wrote" not in governing(either_app).get(CHANGES).words
-    assert one.get(READ).status == 404 and "Next plan year" not in one.get("/").words
+    assert one.get(READ).response.headers["Location"].endswith(f"{CHANGES}#written"), "what was the draft’s address"
+    assert "Next plan year" not in one.get("/").words and "What changed from 2018/19 to 2019/20, and" in one.get("/").words
+    version = one.get(one.get("/agreement-versions").link("Version 1.0, "))
+    assert version.link("What changed from 2018/19 to 2019/20") == CHANGES
     assert rows(either_app, "SELECT shared_at FROM agreement WHERE key = :key", key=NEW) == [(None,)]
     assert rows(either_app, LINES, heading=ANSWER_HEADING)[0][1].endswith(CHANGES), "its page is another one now"
     assert "is adopted, so nobody can change this any more." in team.get(WRITTEN).words
@@ -353,7 +362,11 @@ def test_a_thing_commented_on_can_be_deleted(app: Flask) -> None:
     team, one = shared(app)
     add_action(team, "ZQ7", "Quokkas patrol the harbour.", "Road")
     comment(one, "They sleep at night.", "?action=ZQ7")
+    page = team.get(f"{DRAFT}/actions/ZQ7/delete")
+    assert "1 comment of the working group on it will stay." in page.words
     confirmed(team, f"{DRAFT}/actions/ZQ7/delete")
+    add_action(team, "ZQ7", "Wombats dig tunnels.", "Road")
+    assert "1 comment" not in one.get(READ).words, "that was on another action"
     assert "Comment on ZQ7 Quokkas patrol the harbour." in entry(one.get(READ), "They sleep at night.")
 
 

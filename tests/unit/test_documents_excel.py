@@ -285,7 +285,7 @@ def test_empty_pack_is_a_workbook() -> None:
     book = reread(empty_contents())
 
     appendix = {"Not in this report": "Everything that was asked for is in this report.",
-                "Earlier reports": "Nothing that an earlier report, if there was one, went without has been approved since.",
+                "Earlier reports": "Nothing that the last report, if there was one, went without has been approved since it was made.",
                 "Changed": "This is worked out when the pack is issued.",
                 "Revised values": "No value in this report was revised.",
                 "Withheld": "Nothing is withheld from this audience."}  # fmt: skip

@@ -13,11 +13,14 @@ from portal.agreement.models import Action, ActionOrigin, Agreement, DroppedActi
 from portal.core import clock
 from portal.core.errors import Incomplete, NotFound, WrongState
 from portal.core.policy import Permission, authorise
+from portal.core.text import plural
 from portal.cycles.officers.models import NamedOfficer
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement
 from portal.setting_up.confirming import Consequences
 from portal.setting_up.plan_years.preparing import copy_actions
+from portal.setting_up.plan_years.proposals import queries as proposals
+from portal.setting_up.plan_years.proposals.actions import leave_action
 from portal.setting_up.uses import no_longer_named, uses
 
 LONGEST_REASON = 1000  # characters
@@ -81,7 +84,8 @@ def deleting(action: Action) -> Consequences:
     if used := uses("action", action.id, apart_from=_DELETED_WITH):
         return Consequences(why_not=f"{action.ref} cannot be deleted: it is named by {used}.")
     year = action.priority.agreement.year
-    lines = [f"{action.ref} of {year} is gone, and does not come back. Nobody has written about it in {year}."]
+    lines = [f"{action.ref} of {year} is gone, and does not come back. No agency has written about it in {year}."]
+    lines += _what_working_group_wrote(action)
     if action.origins:
         refs = ", ".join(one.ref for one in action.origins)
         if not action.priority.agreement.is_draft:
@@ -92,6 +96,16 @@ def deleting(action: Action) -> Consequences:
         lines.append(f"It continues {refs} of the plan year before. What becomes of that is to be decided anew.")
     lines += no_longer_named(db.session.scalar(select(func.count()).where(NamedOfficer.action_id == action.id)) or 0)
     return Consequences(tuple(lines))
+
+
+def _what_working_group_wrote(action: Action) -> list[str]:
+    """Of a draft plan year: comments on the action, and who proposed it."""
+    found = proposals.written_of_action(action)
+    comments = sum(not one.is_action for one in found)
+    proposed = [one.by.name for one in found if one.is_action]
+    lines = [f"{plural(comments, 'comment')} of the working group on it will stay."] if comments else []
+    told = "who was told that it is taken up, and is not told that it is gone"
+    return lines + [f"It came of what {name} proposed, {told}." for name in proposed]
 
 
 def delete_action(action: Action, *, by: Person, sure_of: str) -> None:
@@ -105,6 +119,7 @@ def delete_action(action: Action, *, by: Person, sure_of: str) -> None:
 
 def _delete(action: Action) -> None:
     db.session.execute(delete(NamedOfficer).where(NamedOfficer.action_id == action.id))
+    leave_action(action)
     db.session.delete(action)
 
 

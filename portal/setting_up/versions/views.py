@@ -10,10 +10,11 @@ from wtforms.fields import SelectChoice
 
 from portal.accounts.queries import me
 from portal.agreement import queries as agreement_queries
+from portal.agreement.origins import says_what_it_continues
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.guards import requires
-from portal.core.policy import Permission
+from portal.core.policy import Permission, can
 from portal.core.threads import beside_the_answer
 from portal.setting_up.confirming import Confirmation, confirm_page
 from portal.setting_up.versions import files, publishing, queries
@@ -38,7 +39,8 @@ def show(plan_year: str, major: int, minor: int) -> Any:
     """One version: its changes, and its files."""
     version = queries.version(plan_year, major, minor)
     document = queries.document_for(version, with_restricted=queries.reads_restricted(me()))
-    return render_template("agreement_versions/show.html", version=version, document=document)
+    has_changes = can(me(), Permission.READ_AGREEMENTS) and says_what_it_continues(version.agreement)
+    return render_template("agreement_versions/show.html", version=version, document=document, has_changes=has_changes)
 
 
 @blueprint.get("/agreement-versions/<string:plan_year>/<int:major>.<int:minor>/<string:name>")

@@ -197,6 +197,15 @@ def closed_words(proposal: PlanYearProposal) -> str:
     return f"{who} {verb}{at}."
 
 
+def leave_action(action: Action) -> None:
+    """The action is deleted: what the working group wrote about it stays, and names no later action with the same reference."""
+    for one in queries.written_of_action(action):
+        if one.taken_up_as == action.ref:
+            one.taken_up_as, one.answer = "", f"{action.ref}, which was deleted again."
+        if one.action_ref == action.ref:
+            one.action_ref = ""
+
+
 def delete_written(draft: Agreement) -> None:
     """All that the working group wrote about a draft, for whoever throws it away."""
     notifications.tell_gone(draft)

@@ -33,7 +33,7 @@ class PlanYearProposal(Base):
     as it was called then (`about`), so that these can still be deleted; without both it is about the whole draft.
 
     Of a proposed action `title` is what would be done, `words` why, `lead` who might lead it. `taken_up_as` is the reference of
-    the action that came of it."""
+    the action that came of it; once that is deleted `answer` says so, because another action may have its reference later."""
 
     __tablename__ = "plan_year_proposal"
     __table_args__ = IDS_NEVER_REUSED

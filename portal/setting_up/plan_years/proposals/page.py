@@ -44,11 +44,6 @@ class DraftPage:
     written: Sequence[PlanYearProposal]
     comments: Mapping[str, int]
 
-    @property
-    def refs(self) -> set[str]:
-        """The references of the draft's actions."""
-        return {one.ref for of in self.priorities for one in of.actions}
-
 
 def draft_page(person: Person, draft: Agreement) -> DraftPage:
     """In a fixed number of queries."""

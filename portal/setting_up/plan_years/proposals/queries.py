@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
@@ -34,16 +34,26 @@ def draft_for(person: Person, plan_year: str) -> Agreement:
     return draft
 
 
+def adopted(plan_year: str) -> Agreement | None:
+    """The plan year, where it was a draft once and is adopted now."""
+    is_adopted = (Agreement.adopted_at.is_not(None), Agreement.previous_id.is_not(None))
+    return db.session.scalar(select(Agreement).where(Agreement.key == plan_year, *is_adopted))
+
+
 def _is_shared_with(person: Person, draft: Agreement) -> bool:
     return draft.shared_at is not None and can(person, Permission.READ_PROPOSALS)
 
 
-def shared_draft(person: Person) -> Agreement | None:
-    """The draft that the working group is asked about, for who may write about it."""
+def newest_written_about(person: Person) -> Agreement | None:
+    """For who may write about it, the draft that the working group is asked about; while there is none, the newest plan year
+    about which it wrote while that was a draft."""
     if not can(person, Permission.PROPOSE):
         return None
-    is_shared = (Agreement.adopted_at.is_(None), Agreement.shared_at.is_not(None))
-    return db.session.scalar(select(Agreement).where(*is_shared).order_by(Agreement.starts.desc()).limit(1))
+    is_shared = and_(Agreement.adopted_at.is_(None), Agreement.shared_at.is_not(None))
+    has_written = select(PlanYearProposal.id).where(PlanYearProposal.agreement_id == Agreement.id, _IS_THERE).exists()
+    wanted = or_(is_shared, and_(Agreement.adopted_at.is_not(None), has_written))
+    statement = select(Agreement).options(joinedload(Agreement.previous)).where(wanted)
+    return db.session.scalar(statement.order_by(Agreement.starts.desc()).limit(1))
 
 
 def members() -> Sequence[Person]:
@@ -85,9 +95,18 @@ def own_proposal(person: Person, agreement: Agreement, number: int) -> PlanYearP
     return found
 
 
-def refs(agreement: Agreement) -> Collection[str]:
-    """The references of its actions."""
-    return set(db.session.scalars(select(Action.ref).where(Action.agreement_id == agreement.id)))
+def written_of_action(action: Action) -> Sequence[PlanYearProposal]:
+    """The comments on an action of a draft that were not taken back, and what it came of."""
+    return db.session.scalars(
+        select(PlanYearProposal)
+        .where(
+            PlanYearProposal.agreement_id == action.agreement_id,
+            or_(PlanYearProposal.action_ref == action.ref, PlanYearProposal.taken_up_as == action.ref),
+            _IS_THERE,
+        )
+        .options(joinedload(PlanYearProposal.by))
+        .order_by(PlanYearProposal.id)
+    ).all()
 
 
 def written_counts(agreement: Agreement) -> WrittenCounts:

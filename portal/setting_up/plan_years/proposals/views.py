@@ -9,9 +9,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from wtforms.fields import SelectChoice
 
+from portal.accounts import queries as account_queries
 from portal.accounts.queries import me
 from portal.agreement import queries as agreements
 from portal.agreement.models import Action, Agreement
+from portal.agreement.origins import says_what_it_continues
 from portal.core.errors import NotFound, WrongState
 from portal.core.guards import requires
 from portal.core.policy import Permission
@@ -30,7 +32,10 @@ blueprint = Blueprint("plan_year_proposals", __name__)
 @blueprint.get("/agreements/<string:plan_year>/draft")
 @requires(Permission.READ_PROPOSALS)
 def show(plan_year: str) -> Any:
-    """The draft as the working group reads it, and all that it wrote."""
+    """The draft as the working group reads it, and all that it wrote. Once it is adopted, that is on the page of what changed."""
+    adopted = queries.adopted(plan_year)
+    if adopted is not None and says_what_it_continues(adopted):
+        return redirect(f"{url_for('plan_years.changes', plan_year=plan_year)}#written", 303)
     page = draft_page(me(), queries.draft_for(me(), plan_year))
     return render_template("plan_years_proposals/draft.html", page=page, draft=page.draft)
 
@@ -38,7 +43,7 @@ def show(plan_year: str) -> Any:
 @blueprint.route("/agreements/<string:plan_year>/draft/propose", methods=["GET", "POST"])
 @requires(Permission.PROPOSE)
 def propose(plan_year: str) -> Any:
-    draft = queries.draft_for(me(), plan_year)
+    draft = _draft_to_write_about(plan_year)
     offered, form = agreements.priorities(draft), ProposeForm(data={"priority_key": request.args.get("priority")})
     form.priority_key.choices = [SelectChoice(one.key, one.title) for one in offered]
 
@@ -55,7 +60,7 @@ def propose(plan_year: str) -> Any:
 @requires(Permission.PROPOSE)
 def comment(plan_year: str) -> Any:
     """On the draft, or on the priority or the action that the address names."""
-    draft = queries.draft_for(me(), plan_year)
+    draft = _draft_to_write_about(plan_year)
     about, form = _about(draft), CommentForm()
 
     def do() -> str:
@@ -68,7 +73,7 @@ def comment(plan_year: str) -> Any:
 @blueprint.route("/agreements/<string:plan_year>/draft/<int:number>/take-back", methods=["GET", "POST"])
 @requires(Permission.PROPOSE)
 def take_back(plan_year: str, number: int) -> Any:
-    draft = queries.draft_for(me(), plan_year)
+    draft = _draft_to_write_about(plan_year)
     proposal = queries.own_proposal(me(), draft, number)
 
     def do(sure_of: str) -> str:
@@ -115,7 +120,6 @@ def index(plan_year: str) -> Any:
     """What the working group wrote, for the team: first what nobody has answered."""
     agreement = agreements.agreement_or_draft(plan_year)
     shown: dict[str, Any] = {"agreement": agreement, "written": queries.written(agreement, unanswered_first=True)}
-    shown["refs"] = queries.refs(agreement)
     return render_template("plan_years_proposals/index.html", **shown)
 
 
@@ -157,12 +161,24 @@ def take_up(plan_year: str, number: int) -> Any:
     def then(action: Action) -> None:
         actions.take_up(proposal, draft, action, by=me())
 
-    given = {"title": proposal.title, "priority_id": priority}
+    name = proposal.lead.casefold()
+    leads = (one.id for one in account_queries.agencies_taking_part() if name in (one.name.casefold(), one.short_name.casefold()))
+    given = {"title": proposal.title, "priority_id": priority, "lead_agency_id": next(leads, None)}
     return edit_page(draft, None, given=given, then=then, to=_list_of(draft), proposal=proposal)
 
 
+def _draft_to_write_about(plan_year: str) -> Agreement:
+    """The draft. Who sends a page after the team has stopped asking, has adopted the draft or thrown it away reads that."""
+    try:
+        return queries.draft_for(me(), plan_year)
+    except NotFound:
+        if request.method == "GET":
+            raise
+        raise WrongState("The team does not ask about this draft any more, so nothing was sent.") from None
+
+
 def _written_page(template: str, draft: Agreement, form: Any, do: Callable[[], str], **shown: Any) -> Any:
-    """The answer of a page on which a member writes something. Where the team has stopped asking meanwhile, what was typed stays
+    """The answer of a page on which a member writes something. Where the team stops asking at that moment, what was typed stays
     on the page."""
     status, problem = 422 if form.is_submitted() else 200, ""
     if form.validate_on_submit():
