@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypedDict
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.dates import ONE_DAY
@@ -33,6 +34,13 @@ class Contact:
         return dialled(self.telephone)
 
 
+class PassedOn(TypedDict):
+    """What went over to another agency in a merge: the ids of the people, and what work that was, a sentence each."""
+
+    people: list[int]
+    work: list[str]
+
+
 class Agency(Base):
     """A partner organisation. `also_known_as` holds its aliases, separated by semicolons. With `ended_on`, the last day of its
     part in the partnership, it owes nothing that falls due later, and nobody of it can sign in."""
@@ -55,6 +63,8 @@ class Agency(Base):
     ended_on: Mapped[date | None]
     ended_because: Mapped[str] = mapped_column(Text, default="")
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))  # which other one goes on with its work since
+
+    passed_on: Mapped[PassedOn | None] = mapped_column(JSON(none_as_null=True))  # to that one
 
     merged_into: Mapped[Agency | None] = relationship(remote_side=[id])
     former_names: Mapped[list[AgencyName]] = relationship(order_by="AgencyName.id.desc()", cascade="all, delete-orphan")

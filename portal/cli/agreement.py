@@ -12,6 +12,7 @@ from portal.accounts.queries import person_by_email
 from portal.agreement import queries
 from portal.cli.database import DatabaseGroup
 from portal.core.policy import Permission, can
+from portal.core.text import listed
 from portal.core.transaction import transaction
 from portal.cycles.owed import Owed
 from portal.exchange.checks import read
@@ -35,7 +36,10 @@ agreement = DatabaseGroup("agreement", help="The agreement as a folder of CSV fi
 
 @agreement.command("import")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--plan-year", help="Such as 2018-19. Without it: the folder’s name, or the year most actions start in.")
+@click.option(
+    "--plan-year",
+    help="Such as 2018-19. Without it: the folder’s name; while the portal has no other: the year most actions start in.",
+)
 @click.option("--partnership", help="Its name. Without it: as it is set.")
 @click.option("--as", "email", help="Who loads it: a coordinator or an administrator. Then running cycles follow it.")
 @click.option("--overwrite", is_flag=True, help="Take the files’ values, also where people changed them in the portal.")
@@ -96,11 +100,16 @@ def _remarks(merged: FolderMerge) -> Iterator[str]:
 
 
 def _usual_year(rows: Folder) -> str:
-    """The plan year, April to March, that most actions start in."""
+    """The plan year, April to March, that most actions start in; only where no other one of the portal could be meant."""
     years = Counter(plan_year_of(row["start"].first) for row in rows.rows["actions.csv"] if row["start"])
     if not years:
         raise click.ClickException("No action has a start. Say which plan year it is: --plan-year 2018-19.")
-    return years.most_common(1)[0][0]
+    usual = years.most_common(1)[0][0]
+    known = sorted(one.key for one in queries.agreements_and_drafts())
+    if set(known) - {usual}:
+        are_there = f"The portal has {listed(known)}."
+        raise click.ClickException(f"{are_there} Say which plan year these files are of, such as --plan-year {known[-1]}.")
+    return usual
 
 
 @agreement.command("export")
@@ -112,4 +121,7 @@ def export(folder: Path, plan_year: str | None) -> None:
     if not matching:
         raise click.ClickException("There is no such agreement.")
     write(matching[0], folder)
-    click.echo(f"Agreement {matching[0].key} is in {folder}.")
+    key = matching[0].key
+    click.echo(f"Agreement {key} is in {folder}.")
+    if folder.resolve().name != key:
+        click.echo(f"To load it back, say --plan-year {key}.")

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import Any, TypedDict
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, and_, delete, func, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
@@ -200,6 +200,21 @@ def claim(worker: str) -> Mail | None:
         .execution_options(synchronize_session=False)
     )
     return None if claimed_id is None else db.session.get(Mail, claimed_id, populate_existing=True)
+
+
+def waiting(of: ColumnElement[bool]) -> int:
+    """How many of these mails wait, and are not being sent at this moment."""
+    return db.session.scalar(select(func.count(Mail.id)).where(of, *_withdrawable())) or 0
+
+
+def withdraw(of: ColumnElement[bool]) -> None:
+    """These mails are not sent: what they say is not so any more."""
+    db.session.execute(delete(Mail).where(of, *_withdrawable()), execution_options={"synchronize_session": False})
+
+
+def _withdrawable() -> tuple[ColumnElement[bool], ...]:
+    is_taken = and_(Mail.locked_until.is_not(None), Mail.locked_until > clock.now())
+    return Mail.sent_at.is_(None), Mail.gave_up_at.is_(None), not_(is_taken)
 
 
 STATES = ("waiting", "sent", "failed")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from portal.core.text import are, plural
 from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator, lead
+from tests.features.test_agencies_that_change import rows
 
 DOVER = "dover"
 SINCE = "1 July 2019"
@@ -115,15 +117,35 @@ def test_what_a_merged_agency_sent_is_corrected_by_the_team(app: Flask) -> None:
     assert "Sent for Dover, marked as entered by you. You approve it, with a reason." in sent.words, sent.words[:600]
 
 
+def test_mails_about_what_it_was_to_do_are_not_sent(app: Flask) -> None:
+    team = coordinator(app)
+    item = team.item(DOVER, "April 2019")
+    team.submit(item, f"{item}/send-back", reason="Which of the two numbers is right?")
+    waiting = "SELECT 1 FROM mail m JOIN obligation o ON o.id = m.obligation_id JOIN agency a ON a.id = o.agency_id"
+    waiting += f" WHERE a.key = '{DOVER}' AND m.sent_at IS NULL"
+    count = len(rows(app, waiting))
+    page = merge_page(team)
+    assert f"{plural(count, 'email')} about what Dover was to do {are(count)} waiting, and will not be sent." in page.words
+    assert count and len(rows(app, waiting)) == count, "nothing is done yet"
+    do(team, page)
+    assert not rows(app, waiting)
+
+
 def test_undoing_the_end_gives_the_names_back(app: Flask) -> None:
     team = coordinator(app)
     do(team, merge_page(team))
     address = f"/setting-up/agencies/{DOVER}/end/undo"
     page = team.get(address)
-    assert "went over to Folkestone & Hythe stay there" in page.words
+    assert "2 people come back to Dover: Contributor, Dover and Lead, Dover." in page.words
+    assert "went over to Folkestone & Hythe stay there until you change them on their pages." in page.words
+    assert "So it was done: Folkestone & Hythe returns Dover One Stop Shop of " in page.words
+    assert "2 emails about the merge are waiting, and will not be sent." in page.words
     [sure] = page.tree.xpath("//button[@name='sure_of']/@value")
     assert "takes part again" in team.post(address, page.fields(address) | {"sure_of": sure}, follow=True).words
     assert team.get("/setting-up/agencies/folkestone-hythe").fields("/folkestone-hythe")["also_known_as"] == "Shepway"
+    assert "Dover District Council" in contributor(app, DOVER).get("/account").words, "its people are back"
+    assert not rows(app, "SELECT 1 FROM mail WHERE subject = 'Dover is part of Folkestone & Hythe' AND sent_at IS NULL")
+    assert len(rows(app, "SELECT 1 FROM mail WHERE subject = 'Dover takes part again'")) == 2
     words = team.get(f"/cycles/{CYCLE}/items?agency={DOVER}").words
     assert (
         "It is part of Folkestone" not in words

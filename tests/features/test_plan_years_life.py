@@ -226,6 +226,10 @@ def test_the_new_agreement_exports_and_loads_back(app: Flask, tmp_path: Path) ->
     assert "0 added, 0 changed" in done.output, done.output
     runner.invoke(args=["agreement", "export", str(tmp_path / NEW), "--plan-year", NEW])
     assert {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in (tmp_path / NEW).iterdir()} == before
+    done = runner.invoke(args=["agreement", "export", str(tmp_path / "files")])
+    assert f"To load it back, say --plan-year {NEW}." in done.output
+    done = runner.invoke(args=["agreement", "import", str(tmp_path / "files")])
+    assert done.exit_code == 1 and f"The portal has {OLD} and {NEW}. Say which plan year these files are of" in done.output
 
 
 def test_files_name_what_an_action_continues(app: Flask) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import joinedload
 
 from portal.accounts import actions as accounts
@@ -24,7 +24,7 @@ from portal.cycles.models import Obligation
 from portal.cycles.owed import agreed_work
 from portal.extensions import db
 from portal.notifications import outbox
-from portal.notifications.outbox import Letter, in_paragraphs, without_posting
+from portal.notifications.outbox import Letter, Mail, in_paragraphs, without_posting
 from portal.setting_up.agencies.end_effects import EndEffects, count_words, effects_of_end, names_of_owed, responsibilities
 from portal.setting_up.confirming import Consequences, first_listed
 from portal.submissions.cancelling import ask_again, cancel, why_not_ask_again
@@ -111,7 +111,25 @@ def owed_sentences(agency: Agency, end: End, found: EndEffects) -> list[str]:
     if owed := found.open_again:
         stays = f"{count_words(owed)} of {name} {are(len(owed))} open for a correction: {names_of_owed(owed)}."
         lines.append(f"{stays} What was approved counts.")
+    if count := outbox.waiting(_of_its_work(agency)):
+        lines.append(f"{plural(count, 'email')} about what {name} was to do {are(count)} waiting, and will not be sent.")
     return lines
+
+
+def _of_its_work(agency: Agency) -> ColumnElement[bool]:
+    """The condition that a mail is about something that the agency owes."""
+    return Mail.obligation_id.in_(select(Obligation.id).where(Obligation.agency_id == agency.id))
+
+
+def _of_merge(agency: Agency) -> ColumnElement[bool]:
+    """The condition that a mail says to one of its people that it is part of another agency now."""
+    people = agency.passed_on["people"] if agency.passed_on else []
+    return and_(Mail.person_id.in_(people), Mail.subject == merged_words(agency))
+
+
+def merged_words(agency: Agency) -> str:
+    """The subject of the mail to those who go along."""
+    return f"{agency.short_name} is part of {agency.merged_into.short_name}" if agency.merged_into else ""
 
 
 def _of_people(name: str, people: Sequence[Person]) -> list[str]:
@@ -131,6 +149,7 @@ def end_agency(agency: Agency, end: End, *, by: Person, sure_of: str) -> None:
     db.session.refresh(agency, with_for_update=True)
     ending(agency, end, by=by).check(sure_of)
     found = effects_of_end(agency, end.last_day, leaves_issued=end.leaves_issued)
+    outbox.withdraw(_of_its_work(agency))
     with without_posting():  # each person gets one mail about all of it
         for obligation in found.not_owed:
             cancel(obligation, by=by, reason=end.reason, is_printed=end.is_printed)
@@ -172,13 +191,32 @@ def undoing_end(agency: Agency) -> Consequences:
         names = first_listed([one.name for one in found.people])
         lines.append(f"{plural(len(found.people), 'person', 'people')} of {name} can sign in again: {names}. They get a mail.")
     if into := list(goes_on_in(agency)):
-        where = "there" if len(into) == 1 else f"with {into[-1].short_name}, of which that is part now"
-        lines.append(
-            f"Actions, measures and people that went over to {into[0].short_name} stay {where}: move back what is to come back."
-        )
-        names = listed([one.short_name for one in into])
-        lines.append(f"{names} {are(len(into))} not found by the names of {name} any more.")
+        lines += _of_merge_undone(agency, into)
     return Consequences((*lines, "Cycles that are opened from now on ask it again."))
+
+
+def _of_merge_undone(agency: Agency, into: Sequence[Agency]) -> list[str]:
+    name, where = agency.short_name, "there" if len(into) == 1 else f"with {into[-1].short_name}, of which that is part now"
+    lines = []
+    if people := _gone_along(agency):
+        verb = plural(len(people), "person comes", "people come")
+        names = first_listed([one.name for one in people])
+        lines.append(f"{verb} back to {name}: {names}. They are signed out, get an email, and sign in as before.")
+    stay = f"Actions and measures that went over to {into[0].short_name} stay {where}"
+    lines.append(f"{stay} until you change them on their pages.")
+    lines += [f"So it was done: {one}" for one in (agency.passed_on["work"] if agency.passed_on else [])]
+    if count := outbox.waiting(_of_merge(agency)):
+        lines.append(f"{plural(count, 'email')} about the merge {are(count)} waiting, and will not be sent.")
+    names = listed([one.short_name for one in into])
+    return [*lines, f"{names} {are(len(into))} not found by the names of {name} any more."]
+
+
+def _gone_along(agency: Agency) -> Sequence[Person]:
+    """Who went over to the agency that goes on, and is still there, or in the one of which that is part now."""
+    ids = agency.passed_on["people"] if agency.passed_on else []
+    is_there = Person.agency_id.in_([one.id for one in goes_on_in(agency)])
+    statement = select(Person).where(Person.id.in_(ids), Person.is_active, is_there)
+    return db.session.scalars(statement.order_by(Person.name, Person.id)).all()
 
 
 def undo_end(agency: Agency, *, by: Person, sure_of: str) -> None:
@@ -194,7 +232,10 @@ def undo_end(agency: Agency, *, by: Person, sure_of: str) -> None:
     own = {one.casefold() for one in agency.all_names}
     for into in list(goes_on_in(agency)):
         into.also_known_as = without_names(into.also_known_as, own)
-    agency.merged_into = None
+    back = _gone_along(agency)
+    accounts.move_with_agency(back, agency, by=by)
+    outbox.withdraw(_of_merge(agency))
+    agency.merged_into, agency.passed_on = None, None
     accounts.open_with_agency(found.people, by=by)
     with without_posting():
         for obligation in found.asked_again:
@@ -207,6 +248,8 @@ def undo_end(agency: Agency, *, by: Person, sure_of: str) -> None:
     add_missing(found.missing)
     words = [f"{agency.name} takes part in the partnership again, and you can sign in as before.", f"Your list: {link('home')}"]
     tell(found.people, KIND, f"{agency.short_name} takes part again", words, by)
+    words[0] = f"{agency.name} takes part in the partnership again. Your account belongs to {agency.name} again."
+    tell(back, KIND, f"{agency.short_name} takes part again", words, by)
 
 
 def _undone_end(agency: Agency) -> _UndoneEnd:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts import actions as accounts
-from portal.accounts.models import Agency, Person, names_of
+from portal.accounts.models import Agency, PassedOn, Person, names_of
 from portal.accounts.notifications import KIND
 from portal.core import clock
 from portal.core.dates import ONE_DAY, day_words
@@ -25,7 +25,7 @@ from portal.cycles.workflow import RUNNING
 from portal.extensions import db
 from portal.setting_up.agencies.actions import LONGEST_ALIASES
 from portal.setting_up.agencies.end_effects import effects_of_end, names_of_owed
-from portal.setting_up.agencies.ending import End, end_agency, ending, nothing_owed_words, owed_sentences, tell
+from portal.setting_up.agencies.ending import End, end_agency, ending, merged_words, nothing_owed_words, owed_sentences, tell
 from portal.setting_up.agencies.handing_work_over import hand_actions_over, hand_measures_over
 from portal.setting_up.confirming import first_listed
 from portal.submissions.agreement_changes.actions import stands_without
@@ -78,6 +78,8 @@ def merge(agency: Agency, merge: Merge, *, by: Person) -> list[str]:
     leaving = Leaving(agency, merge.because)
     measures = hand_measures_over(leaving, merge.into, starts, by=by)
     actions = hand_actions_over(leaving, merge.into, by=by)
+    returns = [f"{merge.into.short_name} returns {first_listed(measures)}."] if measures else []
+    agency.merged_into, agency.passed_on = merge.into, PassedOn(people=[], work=[*returns, *actions])
     people = _move_people(agency, merge, by)
     _take_names(agency, merge.into)
     db.session.flush()
@@ -91,8 +93,8 @@ def merge(agency: Agency, merge: Merge, *, by: Person) -> list[str]:
         *_end(agency, merge, by),
         f"The search and files find {merge.into.short_name} by the names of {agency.short_name}, too.",
         f"Packs that were issued, and what {agency.short_name} sent, keep its name. Its history stays on its own page.",
-        f"This cannot be undone in one step. If {agency.short_name} comes back: undo that it has left, then move its people,"
-        " actions and measures back on their pages.",
+        f"This cannot be undone in one step. If {agency.short_name} comes back: undo that it has left, which brings its people"
+        " back, then move its actions and measures back on their pages.",
     ]
 
 
@@ -220,7 +222,8 @@ def _move_people(agency: Agency, merge: Merge, by: Person) -> list[str]:
         f"{agency.name} is part of {into.name} since {day_words(merge.since)}. Your account belongs to {into.name} now.",
         f"Sign in as before. Your list: {link('home')}",
     ]
-    tell(people, KIND, f"{agency.short_name} is part of {into.short_name}", words, by)
+    agency.passed_on = PassedOn(people=[one.id for one in people], work=agency.passed_on["work"] if agency.passed_on else [])
+    tell(people, KIND, merged_words(agency), words, by)
     names = first_listed([one.name for one in people])
     return [
         f"{plural(len(people), 'person moves', 'people move')} to {into.short_name} in the role that they have: {names}.",
@@ -238,7 +241,6 @@ def _take_names(agency: Agency, into: Agency) -> None:
     own = {one.casefold() for one in names_of(into.also_known_as)}
     more = [one for one in _names_after(agency, into) if one.casefold() not in own]
     into.also_known_as = ";".join([*([into.also_known_as] if own else []), *more])  # its own stay as they are written
-    agency.merged_into = into
 
 
 def _end(agency: Agency, merge: Merge, by: Person) -> list[str]:
