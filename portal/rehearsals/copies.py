@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from portal.core.errors import WrongState
+from portal.core.logs import log_error
 from portal.extensions import db
 
 LASTS = 12 * 60 * 60  # seconds, as long as a sign-in
 MOST = 5  # at once
 LOCK_WAITS = 20  # seconds that one waits while another is made
-NO_ROOM = (
-    "The copy could not be made, and what there was of it is deleted. Most likely the disk of the portal is full: tell whoever "
-    "runs it, and try again."
+COPY_FAILED = (
+    "The copy could not be made, and nothing is left of it. The disk of the portal may be full: tell whoever runs the portal, "
+    "who finds the reason in its log. Then try again."
 )
 _KEY = re.compile(r"[0-9a-f]{32}")
 
@@ -77,7 +78,8 @@ def make_copy(folder: Path) -> str:
             _back_up(path)
     except (OSError, sqlite3.Error) as error:
         remove(folder, key)
-        raise WrongState(NO_ROOM) from error
+        log_error(error)
+        raise WrongState(COPY_FAILED) from error
     return key
 
 

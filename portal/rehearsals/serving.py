@@ -18,7 +18,7 @@ from flask_login import current_user, user_logged_out
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.utils import redirect
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 from portal.core.errors import WrongState
 from portal.core.logs import log_error
@@ -30,6 +30,7 @@ from portal.rehearsals.queries import still_signed_in
 
 OUTSIDE = "portal.outside"  # in the environment of a request of a rehearsal: the beginning of the real portal's addresses
 OVER = "over"  # in the address to which pages of a rehearsal lead that is over
+ELSEWHERE = "elsewhere"  # the same in a browser in which nobody is in the rehearsal, though it goes on in another
 _ADDRESS = re.compile(r"(/rehearsal/([0-9a-f]{32}))(/.*)?")
 _NO_MAILS = {"SMTP_HOST": "", "NOTIFY_API_KEY": ""}
 
@@ -47,10 +48,11 @@ class Rehearsals:
         self._let_go()
         found = _ADDRESS.fullmatch(environ.get("PATH_INFO", ""))
         app = self._app_for(environ, found[2]) if found else None
+        why = OVER if app is None else "" if _has_session(environ, app) else ELSEWHERE
+        if found and why and "HTTP_HX_REQUEST" not in environ:
+            return redirect(f"{environ.get('SCRIPT_NAME', '')}/rehearsals?{why}=yes", 303)(environ, start_response)
         if found is None or app is None:
-            is_page = found is not None and environ["REQUEST_METHOD"] == "GET" and "HTTP_HX_REQUEST" not in environ
-            over = redirect(f"{environ.get('SCRIPT_NAME', '')}/rehearsals?{OVER}=yes", 303)
-            return over(environ, start_response) if is_page else self._inner(environ, start_response)
+            return self._inner(environ, start_response)
         root = environ.get("SCRIPT_NAME", "")
         inside = {**environ, "SCRIPT_NAME": root + found[1], "PATH_INFO": found[3] or "/", OUTSIDE: root}
         return app.wsgi_app(inside, start_response)
@@ -124,7 +126,8 @@ class Rehearsals:
                 copies.mark_ready(self.folder, key, owner)
             except (OSError, sqlite3.Error, SQLAlchemyError) as error:
                 self.end(key)
-                raise WrongState(copies.NO_ROOM) from error
+                log_error(error)
+                raise WrongState(copies.COPY_FAILED) from error
             except BaseException:
                 self.end(key)
                 raise
@@ -167,6 +170,11 @@ class Rehearsals:
         if app is not None:
             with app.app_context():
                 db.engine.dispose()
+
+
+def _has_session(environ: dict[str, Any], app: Flask) -> bool:
+    """Whether this browser was let into the copy, as somebody."""
+    return app.config["SESSION_COOKIE_NAME"] in Request(environ).cookies
 
 
 def _folder_of(app: Flask) -> Path:

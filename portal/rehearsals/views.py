@@ -24,7 +24,7 @@ from portal.rehearsals import actions, copies, queries
 from portal.rehearsals.actions import NewCycle
 from portal.rehearsals.copies import Owner
 from portal.rehearsals.forms import PersonForm, RehearsalForm
-from portal.rehearsals.serving import OVER, rehearsals, sign_in_by_cookie
+from portal.rehearsals.serving import ELSEWHERE, OVER, rehearsals, sign_in_by_cookie
 from portal.statistics.periods import Period, months_before
 
 blueprint = Blueprint("rehearsals", __name__)
@@ -129,7 +129,8 @@ def _page_of(running: Running, form: PersonForm | None = None) -> str:
     form = form or PersonForm(formdata=None)
     form.who.choices = people
     address = f"{request.script_root}/rehearsal/{running.key}/"
-    return render_template("rehearsals/running.html", form=form, mails=mails, now=now, address=address)
+    shown = {"form": form, "mails": mails, "now": now, "address": address, "is_elsewhere": ELSEWHERE in request.args}
+    return render_template("rehearsals/running.html", **shown)
 
 
 def _form() -> RehearsalForm:

@@ -332,6 +332,7 @@ def test_adopting_ends_the_asking_and_leaves_what_was_written(either_app: Flask)
     assert version.link("What changed from 2018/19 to 2019/20") == CHANGES
     assert rows(either_app, "SELECT shared_at FROM agreement WHERE key = :key", key=NEW) == [(None,)]
     assert rows(either_app, LINES, heading=ANSWER_HEADING)[0][1].endswith(CHANGES), "its page is another one now"
+    assert not rows(either_app, LINES, heading=WRITTEN_HEADING), "nobody can answer any more"
     assert "is adopted, so nobody can change this any more." in team.get(WRITTEN).words
     assert not team.get(WRITTEN).links(r"/proposals/\d")
 

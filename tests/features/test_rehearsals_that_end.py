@@ -40,7 +40,8 @@ def test_it_ends_with_signing_out_of_the_portal(app: Flask) -> None:
     root = begin(team, WHO)
     team.submit("/sign-out", "/sign-out")
     assert copies_of(app) == []
-    assert team.client.get(f"{root}/").location == "/rehearsals?over=yes"
+    for answer in (team.client.get(f"{root}/"), team.client.post(f"{root}/account")):
+        assert answer.location == "/rehearsals?over=yes"
     assert team.get("/rehearsals?over=yes").response.location.startswith("/sign-in")
 
 
@@ -59,6 +60,9 @@ def test_it_ends_with_the_account_and_with_the_right(app: Flask, values: dict[st
 def test_it_is_of_whoever_began_it_in_any_browser_and_one_at_a_time(app: Flask) -> None:
     here, there = coordinator(app), coordinator(app)
     first = begin(here, WHO)
+    assert there.client.get(f"{first}/").location == "/rehearsals?elsewhere=yes", "and not to a page that asks for a password"
+    page = there.get("/rehearsals?elsewhere=yes")
+    assert "You have not gone into it in this browser." in page.words and not page.links("Go on with it")
     page = there.get("/rehearsals")
     assert page.heading == "Your rehearsal" and "lead@kent-police.example" in page.words
     there.post("/rehearsals/as", page.fields("/as") | {"who": page.option("who", "Lead, KFRS")})
@@ -83,7 +87,7 @@ def test_a_copy_that_cannot_be_finished_is_removed_and_the_page_says_so(app: Fla
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, usual)
     refused = team.answer(answer)
-    assert refused.status == 409 and "The copy could not be made, and what there was of it is deleted." in refused.words
+    assert refused.status == 409 and "The copy could not be made, and nothing is left of it." in refused.words
     assert copies_of(app) == []
 
 

@@ -118,6 +118,14 @@ def test_periods_and_values_that_cannot_be_taken(given_: FileEntry, says: str) -
     assert series_of("rate", typed="1.5") == RATE and series_of("treatment", period=QUARTERS[1]) == TREATMENT
 
 
+def test_a_part_that_has_ended_is_named_as_the_reason() -> None:
+    known = [KnownSeries(1, "a", ("Deaths",), "people", "monthly", frozenset({JAN}), "e", ("East",), ended_on=JAN.end)]
+    entries = FileEntries([entry("Deaths", "East", period=FEB), entry("Deaths", "East", period=JAN.year_before())])
+    after, before = (one.problem for one in match(entries, known, agency="x", cycle="x").outcomes)
+    assert after == f"Deaths, East is not returned after {JAN.end:%B %Y}. Clear this cell in the file."
+    assert "is not open for Deaths. You can enter" in before
+
+
 def test_the_same_value_twice_is_taken_once_and_different_ones_not_at_all() -> None:
     twice = matched(entry("Road deaths", typed="1,234"), entry("road-deaths", typed="1234.0", address="B9", note="why"))
     (one,) = twice.outcomes

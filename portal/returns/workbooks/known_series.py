@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from portal.statistics.periods import Period
 from portal.tables.cells import Cell, read_cell
@@ -33,6 +34,7 @@ class KnownSeries:
     part_names: tuple[str, ...] = ()
     adds_up: bool = False
     decimal_places: int | None = None  # None where only the unit is known
+    ended_on: date | None = None  # the last day that is returned of its part
 
     def read(self, typed: str) -> Cell:
         """The meaning of one of its values."""

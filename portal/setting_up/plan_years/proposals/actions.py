@@ -94,10 +94,9 @@ def stop(draft: Agreement, *, by: Person, sure_of: str) -> None:
 
 
 def end_sharing(draft: Agreement) -> None:
-    """For whoever stops it, or adopts the draft, and has locked it."""
-    if draft.shared_at is not None:
-        draft.shared_at = None
-        notifications.tell_no_longer_asked(draft)
+    """Ends the asking. The caller has locked the draft, and stops it or adopts it."""
+    draft.shared_at = None
+    notifications.withdraw_asked(draft)
 
 
 def propose(draft: Agreement, priority: Priority, *, title: str, words: str, lead: str, by: Person) -> PlanYearProposal:
@@ -154,7 +153,7 @@ def take_back(proposal: PlanYearProposal, draft: Agreement, *, by: Person, sure_
     _lock(proposal)
     taking_back(proposal).check(sure_of)
     proposal.close(Reply.TAKEN_BACK, by)
-    notifications.tell_no_longer_open(proposal, draft)
+    notifications.withdraw_written(proposal, draft)
 
 
 def answer(proposal: PlanYearProposal, draft: Agreement, words: str, *, by: Person) -> None:
@@ -208,6 +207,6 @@ def leave_action(action: Action) -> None:
 
 def delete_written(draft: Agreement) -> None:
     """All that the working group wrote about a draft, for whoever throws it away."""
-    notifications.tell_gone(draft)
+    notifications.withdraw_all(draft)
     statement = delete(PlanYearProposal).where(PlanYearProposal.agreement_id == draft.id)
     db.session.execute(statement, execution_options={"synchronize_session": False})

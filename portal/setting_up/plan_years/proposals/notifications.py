@@ -25,15 +25,18 @@ def tell_asked(draft: Agreement, members: Sequence[Person]) -> None:
     _tell(members, f"{_of(ASKED, draft)}{moment}", "The next plan year is a draft", words, _page_of(draft))
 
 
-def tell_no_longer_asked(draft: Agreement) -> None:
-    """Who was not told yet is not told any more; and what was answered leads to a page that its author still has."""
+def withdraw_asked(draft: Agreement) -> None:
+    """Nobody is told any more that the working group is asked; what was answered leads to a page that its author still has; and
+    of a draft that was adopted coordinators are asked for no answer."""
+    if not draft.is_draft:
+        db.session.execute(delete(DigestLine).where(DigestLine.cause.startswith(_of(WRITTEN, draft)), _WAITS))
     db.session.execute(delete(DigestLine).where(DigestLine.cause.startswith(_of(ASKED, draft)), _WAITS))
     of_answers = DigestLine.cause.startswith(_of(ANSWERED, draft))
     address = link("home") if draft.is_draft else link("plan_years.changes", plan_year=draft.key)
     db.session.execute(update(DigestLine).where(of_answers, _WAITS).values(address=address))
 
 
-def tell_gone(draft: Agreement) -> None:
+def withdraw_all(draft: Agreement) -> None:
     """The draft is thrown away: no line leads to it any more."""
     for kind in (ASKED, WRITTEN, ANSWERED):
         db.session.execute(delete(DigestLine).where(DigestLine.cause.startswith(_of(kind, draft)), _WAITS))
@@ -47,13 +50,13 @@ def tell_written(proposal: PlanYearProposal, draft: Agreement) -> None:
     _tell(team, f"{_of(WRITTEN, draft)}{proposal.id}", f"The working group on {draft.year}", words, address)
 
 
-def tell_no_longer_open(proposal: PlanYearProposal, draft: Agreement) -> None:
+def withdraw_written(proposal: PlanYearProposal, draft: Agreement) -> None:
     """It is answered, or taken back: coordinators who were not told yet have nothing to do any more."""
     db.session.execute(delete(DigestLine).where(DigestLine.cause == f"{_of(WRITTEN, draft)}{proposal.id}", _WAITS))
 
 
 def tell_answered(proposal: PlanYearProposal, draft: Agreement) -> None:
-    tell_no_longer_open(proposal, draft)
+    withdraw_written(proposal, draft)
     taken_up = f"is taken up as {proposal.taken_up_as}." if proposal.reply == Reply.TAKEN_UP else "is not taken up"
     became = taken_up if proposal.is_action else "is answered"
     what = "Your proposed action" if proposal.is_action else "Your comment"
