@@ -1,4 +1,4 @@
-"""The throw-away copies of the database on which cycles are rehearsed: files beside it, readable by the portal only."""
+"""The throw-away copies of the database on which cycles are rehearsed: SQLite files in one folder that only the portal reads."""
 
 from __future__ import annotations
 

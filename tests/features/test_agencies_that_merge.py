@@ -149,7 +149,7 @@ def test_undoing_the_end_gives_the_names_back(app: Flask) -> None:
     words = team.get(f"/cycles/{CYCLE}/items?agency={DOVER}").words
     assert (
         "It is part of Folkestone" not in words
-        and "Not asked for: The agreement did not ask for it when the agency came back." in words
+        and "Not asked for: Folkestone & Hythe was asked for it when Dover came back." in words
     )
 
 

@@ -165,7 +165,7 @@ def test_a_draft_that_is_not_shared_does_not_exist_for_members(app: Flask) -> No
     ask(team)
     assert TITLE in one.get(READ).words
     page = team.get(f"{DRAFT}/ask")
-    assert "The working group is asked already" in page.words and not page.tree.xpath("//main//form")
+    assert "The working group has been asked already" in page.words and not page.tree.xpath("//main//form")
 
 
 def test_nobody_else_sees_a_shared_draft(app: Flask) -> None:

@@ -100,7 +100,7 @@ def test_closed_accounts_and_what_is_sent_are_left_out(app: Flask) -> None:
     change(app, "lead@kfrs.example", role="member")
     assert not [email for email in reminded(run(app, FIVE_BEFORE)) if "kfrs" in email]
     page = coordinator(app).get(PAGE)
-    assert "KFRS has no contributor or lead with an open account. Ask an administrator to add one." in page.words
+    assert "KFRS has no contributor or lead with an open account. Ask an administrator to add or move somebody." in page.words
 
 
 def test_what_waits_for_a_signature_is_the_leads(app: Flask) -> None:

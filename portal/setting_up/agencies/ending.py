@@ -225,9 +225,7 @@ def undo_end(agency: Agency, *, by: Person, sure_of: str) -> None:
     db.session.refresh(agency, with_for_update=True)
     undoing_end(agency).check(sure_of)
     found = _undone_end(agency)
-    of_the_end = (Obligation.agency_id == agency.id, Obligation.cancelled_because == agency.ended_because)
-    not_asked = update(Obligation).where(*of_the_end, Obligation.cancelled_at.is_not(None))
-    db.session.execute(not_asked.values(cancelled_because=NOT_ASKED_NOW))
+    _give_reasons_of_today(agency)
     agency.ended_on, agency.ended_because = None, ""
     own = {one.casefold() for one in agency.all_names}
     for into in list(goes_on_in(agency)):
@@ -250,6 +248,16 @@ def undo_end(agency: Agency, *, by: Person, sure_of: str) -> None:
     tell(found.people, KIND, f"{agency.short_name} takes part again", words, by)
     words[0] = f"{agency.name} takes part in the partnership again. Your account belongs to {agency.name} again."
     tell(back, KIND, f"{agency.short_name} takes part again", words, by)
+
+
+def _give_reasons_of_today(agency: Agency) -> None:
+    """What its end had as its reason, and is still not asked for, gets another one."""
+    of_the_end = (Obligation.agency_id == agency.id, Obligation.cancelled_because == agency.ended_because)
+    not_asked = update(Obligation).where(*of_the_end, Obligation.cancelled_at.is_not(None))
+    db.session.execute(not_asked.where(Obligation.is_cancelled_with_agency).values(cancelled_because=NOT_ASKED_NOW))
+    into = list(goes_on_in(agency))
+    of_other = f"{into[-1].short_name} was asked for it when {agency.short_name} came back." if into else NOT_ASKED_NOW
+    db.session.execute(not_asked.where(Obligation.left_agreement).values(cancelled_because=of_other))
 
 
 def _undone_end(agency: Agency) -> _UndoneEnd:

@@ -104,8 +104,8 @@ def _what_working_group_wrote(action: Action) -> list[str]:
     comments = sum(not one.is_action for one in found)
     proposed = [one.by.name for one in found if one.is_action]
     lines = [f"{plural(comments, 'comment')} of the working group on it will stay."] if comments else []
-    told = "who was told that it is taken up, and is not told that it is gone"
-    return lines + [f"It came of what {name} proposed, {told}." for name in proposed]
+    mailed = "who gets an email that it is taken up, and none that it is gone"
+    return lines + [f"It came of what {name} proposed, {mailed}." for name in proposed]
 
 
 def delete_action(action: Action, *, by: Person, sure_of: str) -> None:

@@ -22,7 +22,7 @@ from portal.setting_up.uses import uses
 
 WHOLE = "Whole area"
 FIRST_YEAR, LAST_YEAR = 1950, 2100
-MOST_CHANGE = Decimal("1.25")  # from one year to the next, beyond which a number is asked about
+MOST_CHANGE = Decimal("1.25")  # times that of the nearest other year; a number beyond is asked about
 Sizes = Mapping[int | None, int]  # by the id of the part; None is the whole area
 
 

@@ -65,7 +65,7 @@ def ask(draft: Agreement, *, by: Person, sure_of: str) -> None:
 def _why_not_asked(draft: Agreement) -> str:
     if not draft.is_draft:
         return f"{draft.title} is adopted, so the working group reads it anyway."
-    return f"The working group is asked already, since {_since(draft)}." if draft.shared_at else ""
+    return f"The working group has been asked already, since {_since(draft)}." if draft.shared_at else ""
 
 
 def _since(draft: Agreement) -> str:
@@ -73,7 +73,7 @@ def _since(draft: Agreement) -> str:
 
 
 def stopping(draft: Agreement) -> Consequences:
-    """What it does to ask the working group no more."""
+    """What happens when the team stops asking."""
     if not draft.is_draft or not draft.shared_at:
         return Consequences(why_not="The working group is not asked about it now.")
     counts = queries.written_counts(draft)
@@ -111,7 +111,7 @@ def comment(draft: Agreement, about: About, words: str, *, by: Person) -> PlanYe
 
 
 def _write(draft: Agreement, about: About, values: dict[str, str], by: Person) -> PlanYearProposal:
-    """The same words again, while nobody has answered them, are the same: a double click, or a page come back to."""
+    """Saves it. The same words of the same person, while nobody has answered them, are saved once: a double click, or Back."""
     authorise(by, Permission.PROPOSE)
     _check_shared(draft)
     values = values | {
@@ -137,7 +137,7 @@ def _check_shared(draft: Agreement) -> None:
 
 
 def taking_back(proposal: PlanYearProposal) -> Consequences:
-    """What it does that its author takes it back."""
+    """What happens when its author takes it back."""
     if not proposal.is_open:
         return Consequences(why_not=closed_words(proposal))
     what = "What you proposed" if proposal.is_action else "Your comment"
@@ -179,7 +179,7 @@ def _close(proposal: PlanYearProposal, draft: Agreement, reply: Reply, by: Perso
 
 
 def _lock(proposal: PlanYearProposal) -> None:
-    """Reads what became of it anew. Of two at the same moment the second finds the answer of the first."""
+    """Locks it, and reads what became of it again. Of two at the same moment the second finds the answer of the first."""
     db.session.refresh(proposal, ["reply", "taken_up_as", "answered_by_id", "answered_at"], with_for_update=True)
     db.session.expire(proposal, ["answered_by"])
 
