@@ -138,7 +138,7 @@ def test_undoing_the_end_gives_the_names_back(app: Flask) -> None:
     page = team.get(address)
     assert "2 people come back to Dover: Contributor, Dover and Lead, Dover." in page.words
     assert "went over to Folkestone & Hythe stay there until you change them on their pages." in page.words
-    assert "So it was done: Folkestone & Hythe returns Dover One Stop Shop of " in page.words
+    assert "Changed by the merge: Folkestone & Hythe returns Dover One Stop Shop of " in page.words
     assert "2 emails about the merge are waiting, and will not be sent." in page.words
     [sure] = page.tree.xpath("//button[@name='sure_of']/@value")
     assert "takes part again" in team.post(address, page.fields(address) | {"sure_of": sure}, follow=True).words

@@ -204,7 +204,7 @@ def _of_merge_undone(agency: Agency, into: Sequence[Agency]) -> list[str]:
         lines.append(f"{verb} back to {name}: {names}. They are signed out, get an email, and sign in as before.")
     stay = f"Actions and measures that went over to {into[0].short_name} stay {where}"
     lines.append(f"{stay} until you change them on their pages.")
-    lines += [f"So it was done: {one}" for one in (agency.passed_on["work"] if agency.passed_on else [])]
+    lines += [f"Changed by the merge: {one}" for one in (agency.passed_on["work"] if agency.passed_on else [])]
     if count := outbox.waiting(_of_merge(agency)):
         lines.append(f"{plural(count, 'email')} about the merge {are(count)} waiting, and will not be sent.")
     names = listed([one.short_name for one in into])
