@@ -11,7 +11,7 @@ from flask_login import UserMixin
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.core.dates import ONE_DAY
+from portal.core.dates import ONE_DAY, day_words
 from portal.core.policy import Role
 from portal.extensions import IDS_NEVER_REUSED, Base
 
@@ -85,6 +85,15 @@ def ended_words(agency: Agency) -> str:
     if agency.merged_into is not None:
         return f"{agency.short_name} is part of {agency.merged_into.short_name} now"
     return f"{agency.short_name} has left the partnership"
+
+
+def name_with_end(agency: Agency) -> str:
+    """“Dover District Council (part of Folkestone & Hythe since 1 July 2019)”: of one that has ended, what became of it."""
+    if agency.ended_on is None:
+        return agency.name
+    if agency.merged_into is None:
+        return f"{agency.name} (left the partnership on {day_words(agency.ended_on)})"
+    return f"{agency.name} (part of {agency.merged_into.short_name} since {day_words(agency.ended_on + ONE_DAY)})"
 
 
 class AgencyName(Base):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
+from portal.accounts.models import name_with_end
 from portal.agreement.models import Action, ActionStatus, Priority
 from portal.agreement.origins import first_followers
 from portal.contents import pack as contents
@@ -325,7 +326,7 @@ def _not_received(outcomes: Sequence[ObligationOutcome], cycle: Cycle, now: date
     missing = [
         contents.NotReceived(
             agency=outcome.obligation.agency.key,
-            agency_name=outcome.obligation.agency.name,
+            agency_name=name_with_end(outcome.obligation.agency),
             kind=outcome.obligation.kind,
             what=outcome.obligation.title if outcome.obligation.action is None
             else f"{outcome.obligation.ref}, {outcome.obligation.action.title}",

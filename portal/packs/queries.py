@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, not_, select, union_all
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload, undefer
 
-from portal.accounts.models import Person
+from portal.accounts.models import Agency, Person
 from portal.agreement.models import CLOSED, Action, Contribution
 from portal.core.errors import NotFound
 from portal.core.policy import AUDIENCES, Audience, Permission, Role, can
@@ -137,7 +137,7 @@ def _outcomes(*ids: Select[int]) -> list[ObligationOutcome]:
             # a union, because with one `or` over all of them the database would read every obligation there is
             Obligation.id.in_(union_all(*ids) if len(ids) > 1 else ids[0])
         )
-        .options(contains_eager(Obligation.agency), contains_eager(Obligation.action))
+        .options(contains_eager(Obligation.agency).joinedload(Agency.merged_into), contains_eager(Obligation.action))
         .order_by(Cycle.period_end, Obligation.period_end)
     )
     return [

@@ -113,3 +113,5 @@ def test_a_day_long_ago_is_asked_about_and_late_months_stay_owed(app: Flask) -> 
     do(team, page, "thanet")
     rows = team.get("/cycles/2019-01-to-2019-03/items?agency=thanet").tree.xpath("//tbody/tr")
     assert not any("Not asked for" in row.text_content() for row in rows)
+    report = team.get(f"/cycles/{CYCLE}/preview").words
+    assert "Thanet District Council (part of Folkestone & Hythe since 1 July 2018)" in report, "who owes it still"
