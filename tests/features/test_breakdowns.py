@@ -198,6 +198,8 @@ def test_a_part_ends_as_its_page_says_and_comes_back(app: Flask) -> None:
     assert "Say why it ends." in page.message_at("reason")
     lines = done(team, f"{address}/end", returned_until="May 2019", reason="It is counted as rubbish now.")
     assert lines[0] == "April 2019 is the last month that is returned of Littering."
+    words = "Littering is a part of it until April 2019 only. It is counted as rubbish now."
+    assert words in police.get("/measures/asb-by-category").words
     assert any("From May 2019 on it says [z]" in one for one in lines)
     assert "Littering" not in police.get(may).words and observed(app, "Littering") == before and all_owed(app) == owed
     page = team.get(address)

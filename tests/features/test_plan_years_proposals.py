@@ -103,6 +103,7 @@ def test_members_write_and_everybody_of_them_reads_it(either_app: Flask) -> None
     assert f"Comment on {ref} " in entry(page, "The dates are early.") and "(1 comment)" in page.words
     assert "Comment on the draft" in entry(page, "A good draft.") and "Take it back" in entry(page, "A good draft.")
     assert "Road" in entry(page, "Add cycling.") and "4 to answer" in team.get(DRAFT).words
+    assert "What the working group wrote: 4 to answer" in team.get("/agreements").words
     assert len(rows(either_app, LINES, heading=WRITTEN_HEADING)) == 4 * coordinators(either_app)
 
 
