@@ -28,7 +28,7 @@ from portal.packs.entries import as_printed
 from portal.packs.readers.words import pack_reach
 from portal.setting_up.plan_years.proposals.queries import newest_written_about, written_counts
 from portal.setting_up.versions.queries import newest_version
-from portal.statistics.comparison import number_words
+from portal.statistics.numbers import number_words
 from portal.statistics.periods import Period
 from portal.submissions.agency_notes.actions import can_ask_for_more_time
 from portal.submissions.workflow import APPROVING, status_words

@@ -15,7 +15,8 @@ from html import escape
 from itertools import pairwise
 from math import ceil, floor, log10
 
-from portal.statistics.comparison import UNSETTLED, is_unsettled, number_words, status_letters, without_revised
+from portal.statistics.comparison import UNSETTLED, is_unsettled, status_letters, without_revised
+from portal.statistics.numbers import number_words
 
 ACCENT, INK, GREY, AXIS, GRID = "#1d5a73", "#1f2933", "#505a5f", "#8a949b", "#dde2e5"
 SMALL, LARGE = 13, 15

@@ -10,7 +10,7 @@ from portal.contents.splits import each_with_splits
 from portal.core.text import listed, with_capital
 from portal.disclosure.suppression import is_small
 from portal.packs.earlier_findings import withdrawn_from
-from portal.statistics.comparison import number_words
+from portal.statistics.numbers import number_words
 from portal.wording.outstanding import not_received_line
 from portal.wording.sentences import action_when, period_words
 from portal.wording.year_end import heading

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -11,8 +11,9 @@ from portal.contents.pack import Measure, PrintedComparison
 from portal.contents.rates import RateOf
 from portal.disclosure.measures import suppressed_comparison
 from portal.rates.fractions import Fraction
-from portal.statistics.comparison import Change, Reading, direction_of, number_words, percent_change, shortfall_words
+from portal.statistics.comparison import Change, Reading, direction_of, percent_change, shortfall_words
 from portal.statistics.coverage import ITS_LAST_DAY
+from portal.statistics.numbers import FixedDecimal, number_words
 
 ABSENT = "other parts are missing than before"
 POINTS = " percentage points"
@@ -94,9 +95,9 @@ def _change(above: PrintedComparison, below: PrintedComparison | None, sides: Si
     return Change(amount, percent if amount else None, direction_of(amount), True, "; ".join(dict.fromkeys(reasons)))
 
 
-def _rounded(amount: Decimal, decimal_places: int) -> Decimal:
+def _rounded(amount: Decimal, decimal_places: int) -> FixedDecimal:
     """With more decimal places where it would be nought by these alone, so that no change is what has not changed."""
-    found = amount.quantize(Decimal(1).scaleb(-decimal_places), ROUND_HALF_UP) + 0
+    found = FixedDecimal.of(amount, decimal_places)
     return _rounded(amount, decimal_places + 1) if amount and not found else found
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from portal.core.text import listed
 from portal.statistics.comparison import Reading, least_settled
+from portal.statistics.numbers import FixedDecimal
 
 MOST_NAMED = 6  # parts that a total is without
 NOTHING_BELOW = "The number that it is divided by is 0."
@@ -24,11 +25,9 @@ class Fraction:
     note: str = ""
     without: tuple[str, ...] = field(default=())
 
-    def times(self, per: int, decimal_places: int) -> Decimal | None:
-        """“7.5” of 1,000, halves rounded up (rule 5, docs/domain.md)."""
-        if self.value is None:
-            return None
-        return (self.value * per).quantize(Decimal(1).scaleb(-decimal_places), ROUND_HALF_UP) + 0
+    def times(self, per: int, decimal_places: int) -> FixedDecimal | None:
+        """“7.5” of 1,000."""
+        return None if self.value is None else FixedDecimal.of(self.value * per, decimal_places)
 
 
 EMPTY = Fraction(None)

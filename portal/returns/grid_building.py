@@ -12,17 +12,8 @@ from portal.returns.flags import Readings, SheetFlags
 from portal.returns.grid import TREND_MONTHS, Grid, GridBlock, GridColumn, GridEntry, GridLine, SeriesReadings
 from portal.returns.sheets import CellKey, CellValue, ReturnSheet, SavedCell
 from portal.returns.statuses import usual_status
-from portal.statistics.comparison import (
-    SUM,
-    Break,
-    Comparison,
-    Reading,
-    number_words,
-    rolling_year,
-    statuses_in,
-    total_of_parts,
-    total_over,
-)
+from portal.statistics.comparison import SUM, Break, Comparison, Reading, rolling_year, statuses_in, total_of_parts, total_over
+from portal.statistics.numbers import number_words
 from portal.statistics.periods import Period, months_before
 from portal.submissions.workflow import Status
 from portal.wording.sentences import KEY

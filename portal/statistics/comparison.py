@@ -15,6 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from portal.core.dates import day_words
 from portal.statistics.applicability import Absences, difference_in_parts
 from portal.statistics.coverage import ITS_LAST_DAY, ITS_PERIOD, covered
+from portal.statistics.numbers import number_words
 from portal.statistics.periods import MONTHLY, MONTHS_IN, MONTHS_PRINTED, YEARLY, Period
 
 UP, DOWN, SAME = "up", "down", "no change"
@@ -391,9 +392,3 @@ def latest_end(readings: Mapping[Period, Reading], until: date) -> date | None:
     """The end of the newest period, not after `until`, that has a number."""
     ends = [period.end for period, reading in readings.items() if reading.value is not None and period.end <= until]
     return max(ends, default=None)
-
-
-def number_words(value: Decimal | int) -> str:
-    """“12,745” or “37.5”: thousands with a comma, and no zeros at the end of the decimals."""
-    number = Decimal(value)
-    return f"{int(number):,}" if number == number.to_integral_value() else f"{number.normalize():,f}"

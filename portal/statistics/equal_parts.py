@@ -7,7 +7,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TypeVar
 
-from portal.statistics.comparison import Reading, number_words
+from portal.statistics.comparison import Reading
+from portal.statistics.numbers import number_words
 
 LEAST_PARTS = 5  # so many parts after each other; fewer are the same by chance every few months
 ORDINARY = 10  # below it five neighbours are the same by chance now and then: then only all parts together are asked about

@@ -12,7 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from portal.core.text import with_capital
-from portal.statistics.comparison import DOWN, UP, is_unsettled, number_words, status_letters, without_revised
+from portal.statistics.comparison import DOWN, UP, is_unsettled, status_letters, without_revised
+from portal.statistics.numbers import number_words
 from portal.statistics.periods import MONTHLY, Period
 from portal.statistics.usual import LEAST_CHANGE, Usual
 

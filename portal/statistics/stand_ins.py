@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 
-from portal.statistics.comparison import Reading, number_words
+from portal.statistics.comparison import Reading
+from portal.statistics.numbers import number_words
 from portal.statistics.validation import ASK, DIGITS, LEAST_VALUES, CheckLimits, Flag, ValidationCheck, last_place_of
 
 LEAST_LAST_VALUES = 2

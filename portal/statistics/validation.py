@@ -26,7 +26,8 @@ from functools import cache
 from statistics import NormalDist, median
 from typing import NamedTuple, TypeVar
 
-from portal.statistics.comparison import NOT_COMPARABLE, OVERLAP, SUM, Break, Reading, number_words
+from portal.statistics.comparison import NOT_COMPARABLE, OVERLAP, SUM, Break, Reading
+from portal.statistics.numbers import number_words
 from portal.statistics.periods import MONTHLY, MONTHS_IN, Period, months_before
 
 LEAST_VALUES = 8  # so many earlier values, or changes, are needed to judge whether a value is far from them

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from portal.core.dates import day_words
 from portal.core.text import with_capital
 from portal.spreadsheets.sheets import Content, Odd
-from portal.statistics.comparison import number_words
+from portal.statistics.numbers import number_words
 from portal.tables.cells import LONGEST_TYPED, read_cell
 from portal.tables.written_periods import month_named, written_period
 

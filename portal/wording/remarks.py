@@ -9,7 +9,8 @@ from typing import NamedTuple
 from portal.contents.after_last_pack import AfterLastPack
 from portal.contents.pack import Contents, DifferingTotal, Measure, Observation, Series, SeriesBreak
 from portal.contents.splits import each_with_splits
-from portal.statistics.comparison import NOT_COMPARABLE, Break, is_revised, number_words, status_letters
+from portal.statistics.comparison import NOT_COMPARABLE, Break, is_revised, status_letters
+from portal.statistics.numbers import number_words
 from portal.statistics.periods import YEARLY
 from portal.wording import tables
 from portal.wording.late import late_words

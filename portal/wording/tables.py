@@ -18,7 +18,8 @@ from portal.contents.pack import (
     Series,
 )
 from portal.core.text import spelled_as_in, with_capital
-from portal.statistics.comparison import DOWN, FINAL, SAME, UP, number_words, shortfall_words, status_letters
+from portal.statistics.comparison import DOWN, FINAL, SAME, UP, shortfall_words, status_letters
+from portal.statistics.numbers import number_words
 from portal.wording import update_parts as entry_parts
 from portal.wording.lacking import lacking_words
 from portal.wording.repetition import printed_once, without_repeated_clauses

@@ -7,7 +7,7 @@ import re
 from portal.contents.pack import Entry, Section
 from portal.contents.update_parts import Expected, Grant, Milestone, Output
 from portal.disclosure.suppression import USUAL_THRESHOLD
-from portal.statistics.comparison import number_words
+from portal.statistics.numbers import number_words
 from portal.wording.sentences import partial_words, sent_on
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~]|^[-+](?= )|(?<=^[0-9])[.)](?= )|(?<=^[0-9]{2})[.)](?= ))")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from portal.statistics.comparison import number_words, status_letters
+from portal.statistics.comparison import status_letters
+from portal.statistics.numbers import number_words
 
 SIGNS = {status: status_letters(status) for status in ("provisional", "revised", "unaudited")}
 SIGN_MEANINGS = {sign: status for status, sign in SIGNS.items()}

@@ -12,7 +12,7 @@ from portal.returns.workbooks.known_series import KnownSeries
 from portal.returns.workbooks.merging import CurrentCell
 from portal.returns.workbooks.preview import CellChange, ChangeKind
 from portal.returns.workbooks.totals import totals_of
-from portal.statistics.comparison import number_words
+from portal.statistics.numbers import number_words
 from portal.statistics.periods import Period
 
 MAY, JUNE, JUNE_2018 = (Period.ending(end, 1) for end in (date(2019, 5, 31), date(2019, 6, 30), date(2018, 6, 30)))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from portal.statistics import comparison as c
 from portal.statistics.comparison import Break, Change, Comparison, Reading, change_between, change_words, percent_change
+from portal.statistics.numbers import FixedDecimal, number_words
 from portal.statistics.periods import MONTHLY, QUARTERLY, Period
 from tests.factories.numbers import decimals
 
@@ -294,7 +295,7 @@ def test_a_comparison_names_the_periods_in_a_sentence() -> None:
 
 @given(st.decimals(-(10**12), 10**12, allow_nan=False, places=3))
 def test_numbers_are_written_with_commas_and_without_idle_zeros(value: Decimal) -> None:
-    words = c.number_words(value)
+    words = number_words(value)
     assert Decimal(words.replace(",", "")) == value
     assert words.startswith("-") is (value < 0)
     whole, _, decimals = words.lstrip("-").partition(".")
@@ -306,7 +307,7 @@ def test_numbers_are_written_with_commas_and_without_idle_zeros(value: Decimal) 
     ("value", "words"), [("1E+3", "1,000"), ("1.3E+6", "1,300,000"), ("-0", "0"), ("0.0", "0"), ("37.50", "37.5")]
 )
 def test_numbers_are_written_in_full_however_they_came(value: str, words: str) -> None:
-    assert c.number_words(Decimal(value)) == words
+    assert number_words(Decimal(value)) == words
 
 
 def test_the_newest_period_with_a_number() -> None:
@@ -314,3 +315,13 @@ def test_the_newest_period_with_a_number() -> None:
     assert c.latest_end(readings, END) == date(2019, 2, 28)
     assert c.latest_end(readings, date(2019, 2, 27)) == date(2019, 1, 31)
     assert c.latest_end(readings, date(2018, 4, 29)) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "words"),
+    [("3", 1, "3.0"), ("3.1", 2, "3.10"), ("1234.565", 2, "1,234.57"), ("-0.04", 1, "0.0"), ("7", 0, "7")],
+)
+def test_a_rounded_number_is_written_with_all_its_decimal_places(value: str, places: int, words: str) -> None:
+    found = FixedDecimal.of(Decimal(value), places)
+    assert number_words(found) == words
+    assert number_words(abs(FixedDecimal.of(-abs(Decimal(value)), places))) == words

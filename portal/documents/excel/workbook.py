@@ -22,6 +22,8 @@ from portal.documents.charts import chart_words
 from portal.documents.excel import lines as xlsx_lines
 from portal.documents.reference import reference_words
 from portal.statistics.comparison import is_unsettled
+from portal.statistics.numbers import FixedDecimal
+from portal.tables.decimals import MOST_DECIMALS
 from portal.wording import approvals, late, method, outstanding, sentences, year_end
 
 ACCENT, QUIET = "#1D5A73", "#505A5F"
@@ -62,6 +64,8 @@ class _Book:
         self.day = add({"num_format": "d mmm yyyy", "align": "left"})
         self.whole = add({"num_format": "#,##0", "align": "right", "indent": 1})
         self.part = add({"num_format": "#,##0.0##", "align": "right", "indent": 1})
+        looks = ("#,##0" + ".0000000"[: places + 1 if places else 0] for places in range(MOST_DECIMALS + 1))
+        self.with_places = [add({"num_format": look, "align": "right", "indent": 1}) for look in looks]
 
     def sheet(self, wanted: str, title: str, holds: str) -> Worksheet:
         """A new sheet under a legal name, with its title in A1, A4 across, and the draft mark on every page."""
@@ -81,7 +85,9 @@ class _Book:
 
     def value(self, sheet: Worksheet, row: int, column: int, value: Any, look: Any = None) -> None:
         """A cell by what it holds: number, day, or text. Nothing stays an empty cell."""
-        if isinstance(value, Decimal):
+        if isinstance(value, FixedDecimal):
+            sheet.write_number(row, column, float(value), self.with_places[min(value.decimal_places, MOST_DECIMALS)])
+        elif isinstance(value, Decimal):
             is_whole = value == value.to_integral_value()
             sheet.write_number(row, column, int(value) if is_whole else float(value), self.whole if is_whole else self.part)
         elif isinstance(value, date):

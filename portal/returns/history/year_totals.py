@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from portal.returns.history.past_values import PastValue, PastValueKind, PresentReadings
 from portal.returns.workbooks.known_series import KnownSeries
-from portal.statistics.comparison import number_words
+from portal.statistics.numbers import number_words
 from portal.statistics.periods import MONTHS_IN, Period
 
 MUCH = 2  # so many times the average of the year before, or a part of it, stands out

@@ -9,7 +9,7 @@ from decimal import Decimal
 from portal.core.text import with_capital
 from portal.returns.workbooks.known_series import KnownSeries, SeriesByName, Target
 from portal.spreadsheets.refusals import Refused
-from portal.statistics.comparison import number_words
+from portal.statistics.numbers import number_words
 from portal.statistics.periods import Period
 from portal.tables.entries import FileEntries, FileEntry, PassedOver, PassedOverCount, Stamp
 from portal.tables.names import fold, is_total

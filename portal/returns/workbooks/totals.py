@@ -13,7 +13,7 @@ from portal.returns.workbooks.known_series import KnownSeries
 from portal.returns.workbooks.matching import SeriesPeriod
 from portal.returns.workbooks.merging import CurrentCell
 from portal.returns.workbooks.preview import TAKEN, CellChange
-from portal.statistics.comparison import number_words
+from portal.statistics.numbers import number_words
 from portal.statistics.periods import Period, months_before
 
 NO_NUMBER = "–"

@@ -16,16 +16,8 @@ from portal.measures.senders.queries import returned_series
 from portal.returns.grid_building import trend_of
 from portal.returns.models import frozen_flags_of, readings_of
 from portal.statistics.applicability import difference_in_parts
-from portal.statistics.comparison import (
-    SUM,
-    UP,
-    Break,
-    Change,
-    Reading,
-    change_between,
-    number_words,
-    total_of_parts,
-)
+from portal.statistics.comparison import SUM, UP, Break, Change, Reading, change_between, total_of_parts
+from portal.statistics.numbers import number_words
 from portal.statistics.periods import Period, months_before
 from portal.statistics.rounding import to_base
 from portal.submissions.models import Submission
