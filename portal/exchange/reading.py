@@ -90,8 +90,15 @@ def read_rows(source: FileContainer, present: Rows | None = None) -> Folder:
     folder = Folder()
     for file in (*FILES, *OPTIONAL):
         folder.rows[file.name] = _read_file(folder, source, file, present)
-    _resolve(folder)
+        if present is not None and _is_empty(folder, file):
+            folder.rows[file.name] = _filled(folder, file, present)
+    _resolve(folder, present or {})
     return folder
+
+
+def _is_empty(folder: Folder, file: File) -> bool:
+    """Whether the file has headings only, as the sheets of an empty workbook: it is as good as missing."""
+    return file not in OPTIONAL and not folder.rows[file.name] and file.name not in (folder.unreadable | folder.filled)
 
 
 def _filled(folder: Folder, file: File, present: Rows) -> list[FileRow]:
@@ -215,10 +222,15 @@ def _shown(content: Content) -> str:
     return content.shown if isinstance(content, Odd) else str(content)
 
 
-def _resolve(folder: Folder) -> None:
-    """Replaces every name of another row, which may be an alias, by that row's key."""
+def _resolve(folder: Folder, present: Rows) -> None:
+    """Replaces every name of another row, which may be an alias, by that row's key. A name that is in no file may be that of a
+    row which the portal has already."""
     targets = {column.refers_to for file in (*FILES, *OPTIONAL) for column in file.columns}
-    names = {file.name: names_in(file, folder.rows[file.name]) for file in FILES if file.name in targets}
+    names = {
+        file.name: _names_in_portal(file, present) | names_in(file, folder.rows[file.name])
+        for file in FILES
+        if file.name in targets
+    }
     for file in (file for file in (*FILES, *OPTIONAL) if file.name not in folder.filled):
         for column in (column for column in file.columns if column.refers_to):
             for row in folder.rows[file.name]:
@@ -228,6 +240,13 @@ def _resolve(folder: Folder) -> None:
         for row in folder.rows[name]:
             key = names["measures.csv"].get((row["measure"] or "").casefold())
             row.values["measure"] = (key and measure_names[key]) or row["measure"]
+
+
+def _names_in_portal(file: File, present: Rows) -> dict[str, str]:
+    """Measures are left out: what the files say of one is checked against its row in them."""
+    if file.name == "measures.csv":
+        return {}
+    return names_in(file, [FileRow(0, dict(row)) for row in present.get(file.name, [])])
 
 
 def _resolve_cell(folder: Folder, file: File, column: Column, row: FileRow, names: dict[str, str]) -> None:

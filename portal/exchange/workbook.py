@@ -20,7 +20,13 @@ from portal.exchange.writing import written_cell
 
 # Every cell is a text, so that Excel makes no day of a month, no number of a name and no formula of a text.
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-_FONT = {"font_name": "Arial", "font_size": 10, "font_scheme": "none", "valign": "top", "num_format": "@"}
+_FONT = {
+    "font_name": "Arial",
+    "font_size": 10,
+    "font_scheme": "none",
+    "valign": "top",
+    "num_format": 49,
+}  # a text, by its number: as “@” it gets one that the file does not explain
 _WIDTHS = {"key": 24, "name": 36, "title": 60, "definition": 60, "reason": 60, "text": 60, "role_in_reporting": 60, "caveat": 60}
 _USUAL_WIDTH, _MOST_ROWS = 20, 1_048_576
 _WIDEST_PAGE = 280  # characters that can still be read on A4 across

@@ -80,7 +80,7 @@ def steps(person: Person) -> list[SetupStep]:
         can(person, one) for one in (Permission.RUN_CYCLES, Permission.EDIT_AGREEMENT, Permission.MANAGE_PEOPLE)
     )
     files = ("Load from files", url_for("agreement_files.index"))
-    agreement = (files, ("See the agreement", url_for("agreement.index")), ("See the bodies", url_for("bodies.index")))
+    plan_year = _plan_year() if can_edit_agreement else ""
     return [
         _partnership(),
         SetupStep(
@@ -90,8 +90,8 @@ def steps(person: Person) -> list[SetupStep]:
             (("Add an agency", url_for("partner_agencies.new")), ("See the agencies", url_for("partner_agencies.index")), files),
         ),
         _people(found, can_manage_people=can_manage_people),
-        *_agreement(found, agreement if can_edit_agreement else (files,)),
-        *_numbers(found, files, _plan_year() if can_edit_agreement else "", can_edit_agreement=can_edit_agreement),
+        *_agreement(found, files, plan_year, can_edit_agreement=can_edit_agreement),
+        *_numbers(found, files, plan_year, can_edit_agreement=can_edit_agreement),
         SetupStep(
             "First cycle",
             plural(found.cycles, "cycle") if found.cycles else "",
@@ -101,26 +101,36 @@ def steps(person: Person) -> list[SetupStep]:
     ]
 
 
-def _agreement(found: Counts, links: tuple[tuple[str, str], ...]) -> list[SetupStep]:
-    """The steps about what is agreed."""
+def _agreement(found: Counts, files: tuple[str, str], plan_year: str, *, can_edit_agreement: bool) -> list[SetupStep]:
+    """The steps about what is agreed. Priorities and actions are added to a plan year, where there is one."""
+    years, priorities, actions = [files], [files], [files]
+    if plan_year:
+        years.append(("See the agreement", url_for("agreement.show", plan_year=plan_year)))
+        priorities.insert(0, ("Add a priority", url_for("priorities.new", plan_year=plan_year)))
+        priorities.append(("See the priorities", url_for("priorities.index", plan_year=plan_year)))
+        actions.insert(0, ("Add an action", url_for("agreement_changes.new_action", plan_year=plan_year)))
+        actions.append(("See the bodies that oversee them", url_for("bodies.index")))
+    elif can_edit_agreement:
+        years.insert(0, ("Add the first plan year", url_for("plan_years.prepare")))
+    by_hand = "" if can_edit_agreement else " A coordinator adds it, or files are loaded."
     return [
         SetupStep(
             "Plan year",
             plural(found.plan_years, "plan year") if found.plan_years else "",
-            "The year of the agreement. It is made when the first files of it are loaded.",
-            links,
+            f"The first and the last day of the agreement.{by_hand}",
+            tuple(years),
         ),
         SetupStep(
             "Priorities",
             plural(found.priorities, "priority", "priorities") if found.priorities else "",
             "The themes of the agreement, each with the agency that leads it.",
-            links,
+            tuple(priorities),
         ),
         SetupStep(
             "Actions",
             plural(found.actions, "action") if found.actions else "",
             "What the agencies do under each priority, who leads it and who contributes. This decides who owes an update.",
-            links,
+            tuple(actions),
         ),
     ]
 
@@ -129,7 +139,7 @@ def _partnership() -> SetupStep:
     return SetupStep(
         "The partnership",
         settings.shown_on_every_page().get(settings.PARTNERSHIP, ""),
-        "Its name, the colour of its pages, and the mail server.",
+        "Its name, the colour of its pages, its time zone and the mail server.",
         (("Change it", url_for("setting_up.partnership")),),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import ColorField, PasswordField, SelectField, StringField, ValidationError
+from wtforms import ColorField, HiddenField, PasswordField, SelectField, StringField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, NumberRange, Optional, Regexp
 
@@ -80,6 +80,16 @@ class PartnershipForm(PortalForm):
             smtp_port=self.smtp_port.data or DEFAULT_SMTP_PORT,
             mail_from=self.mail_from.data or "",
         )
+
+
+class SettingsForm(PartnershipForm):
+    shown = HiddenField()  # the state of what was stored when the page was opened
+
+    @classmethod
+    def of(cls, known: PartnershipSettings, **more: Any) -> SettingsForm:
+        """What is stored, or what was typed in its place."""
+        values = vars(known) | {"partnership": known.name}
+        return cls(data=values, **more)
 
 
 class FirstVisitForm(PartnershipForm):

@@ -330,6 +330,27 @@ def test_the_workbook_prints_across_with_its_headings_on_each_page(admin: Person
     assert {sheet.print_title_rows for sheet in book.worksheets[1:]} == {"$1:$1"}
 
 
+def test_a_sheet_with_headings_only_takes_nothing_away(admin: Person) -> None:
+    """An agency that was added by hand counts, whether the sheet of agencies is empty or names another one."""
+    for name, key in (("North Police", "north-police"), ("Another", "another")):
+        assert "is added." in admin.submit("/setting-up/agencies/new", name=name, short_name=name, key=key, kind="").words
+    book = openpyxl.load_workbook(io.BytesIO(admin.client.get(f"{PLACE}/workbook/empty.xlsx").data))
+    book["priorities"].append(["burglary", "BS", 1, "Burglary", "North Police"])
+    for row in ([], ["south", "South Council", "South", "", ""]):
+        if row:
+            book["agencies"].append(row)
+        data = io.BytesIO()
+        book.save(data)
+        page = upload(admin, {"ours.xlsx": data.getvalue()})
+        assert f"{1 + bool(row)} row" in page.heading and "burglary is added: Burglary" in page.words, page.words
+    assert "is loaded" in load(admin, {"ours.xlsx": data.getvalue()}).words
+    assert [name in admin.get("/setting-up/agencies").words for name in ("North Police", "Another", "South Council")] == [
+        True
+    ] * 3
+    styles = zipfile.ZipFile(io.BytesIO(admin.client.get(f"{PLACE}/workbook/empty.xlsx").data)).read("xl/styles.xml").decode()
+    assert 'numFmtId="164"' not in styles or "<numFmts" in styles, "every format of a number is defined"
+
+
 def test_what_looks_like_a_formula_is_a_text_in_the_workbook(admin: Person) -> None:
     text = "=HYPERLINK(1)"
     load(admin, small(agencies=f"responsible authority|{text}"))

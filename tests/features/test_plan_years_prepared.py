@@ -34,6 +34,7 @@ def test_a_draft_has_all_that_is_open_and_where_it_comes_from(either_app: Flask)
     assert page.fields("/prepare") | {"csrf_token": "", "owner": ""} == {
         "csrf_token": "",
         "owner": "",
+        "made_from": OLD,
         "key": NEW,
         "title": "Community Safety Agreement 2019/20",
         "starts": "1 April 2019",

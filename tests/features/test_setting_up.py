@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import select
 
 from portal.accounts.models import Agency
+from portal.agreement.models import Agreement
 from portal.core import clock, settings
 from portal.core.dates import end_of_day
 from portal.core.transaction import transaction
@@ -288,6 +290,51 @@ def test_the_list_leads_from_step_to_step(empty_app: Flask) -> None:
     assert "Done: 1 coordinator, 1 person in the agencies" in page.words
     assert page.paragraph("Plan year").endswith("Nothing yet")
     assert team.get(team.get("/").link("What is set up")).heading == "Setting up"
+
+
+def test_a_first_plan_year_is_added_by_hand_with_any_days(empty_app: Flask) -> None:
+    admin = set_up(empty_app)
+    team, _ = add_first(admin)
+    step = "Add the first plan year"
+    assert step not in admin.get("/setting-up").words and "A coordinator adds it" in admin.get("/setting-up").words
+    address = team.get("/setting-up").link(step)
+    days = {"starts": "1 October 2026", "ends": "30 September 2027"}
+    page = team.submit(address, key="2026-27", title="Harbour Agreement", starts="1 October 2026", ends="20 September 2027")
+    assert "A plan year covers whole months" in page.message_at("ends")
+    page = team.submit(address, key="2026-27", title="Harbour Agreement", **days)
+    assert "Harbour Agreement is added." in page.words and page.heading == "Harbour Agreement"
+    page = team.get("/setting-up")
+    assert page.paragraph("The first and the last day").endswith("Done: 1 plan year")
+    lead = team.get(page.link("Add a priority")).option("lead_agency_id", "Harbour Police")
+    page = team.submit(page.link("Add a priority"), code="BS", key="burglary", title="Burglary", lead_agency_id=lead)
+    page = team.get(team.get("/setting-up").link("Add an action"))
+    assert page.heading == "Add an action" and page.option("priority_id", "Burglary")
+    assert team.get("/agreements/prepare").fields()["starts"] == "1 October 2027", "the next one is made from it"
+
+
+def test_of_two_who_add_the_first_plan_year_the_second_reads_so(empty_app: Flask) -> None:
+    team, _ = add_first(set_up(empty_app))
+    fields = team.get("/agreements/prepare").fields()
+    assert team.post("/agreements/prepare", fields).status == 303
+    page = team.post(
+        "/agreements/prepare", fields | {"key": "2031-32", "starts": "1 April 2031", "ends": "31 March 2032"}, follow=True
+    )
+    assert page.status == 409 and "Somebody has added a plan year meanwhile." in page.words
+    with empty_app.app_context():
+        assert len(db.session.execute(select(Agreement.key)).all()) == 1
+
+
+def test_settings_that_somebody_else_saved_meanwhile_stay(empty_app: Flask) -> None:
+    admin = set_up(empty_app)
+    opened = admin.get("/setting-up/partnership").fields()
+    page = admin.submit("/setting-up/partnership", time_zone="Pacific/Auckland")
+    assert "Due dates end at midnight of Pacific/Auckland from now on." in page.words
+    page = admin.post("/setting-up/partnership", opened | {"header_name": "Harbour"})
+    assert "Somebody else has saved these settings" in page.message_at("partnership")
+    assert page.paragraph("Time zone: ") == "Time zone: Pacific/Auckland"
+    assert page.fields()["header_name"] == "Harbour", "what was typed is there"
+    page = admin.post("/setting-up/partnership", page.fields() | {"time_zone": "Pacific/Auckland"}, follow=True)
+    assert "settings are saved" in page.words and "from now on" not in page.words
 
 
 def test_the_list_of_the_demonstration_is_done(app: Flask) -> None:

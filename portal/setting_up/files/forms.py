@@ -15,7 +15,7 @@ class FilesForm(PortalForm):
     plan_year = StringField(
         "Plan year",
         [DataRequired("Enter the plan year.")],
-        description="From April to March, such as 2026-27",
+        description="Such as 2026-27. One that is not there yet is added, from April to March.",
     )
 
     def validate_plan_year(self, field: Any) -> None:

@@ -18,6 +18,7 @@ def _check_key(_form: PortalForm, field: StringField) -> None:
 
 
 class PrepareForm(PortalForm):
+    made_from = HiddenField()  # the key of the plan year that the page named; empty for the first one
     key = StringField(
         "Plan year",
         [DataRequired("Enter the plan year."), _check_key],

@@ -1,4 +1,5 @@
-"""A draft plan year is made from the newest one, and can be thrown away while it is not adopted."""
+"""The first plan year is added empty. Each later one is made from the newest as a draft, and can be thrown away while it is not
+adopted."""
 
 from __future__ import annotations
 
@@ -21,10 +22,14 @@ from portal.agreement.models import (
     PriorityOrigin,
 )
 from portal.agreement.queries import agreements_and_drafts
+from portal.core import clock, settings
 from portal.core.dates import ONE_DAY, day_words
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
+from portal.core.settings import Setting
 from portal.core.text import plural
+from portal.exchange.loading import usual_partnership
+from portal.exchange.plan_years import plan_year_of, title_of
 from portal.extensions import db
 from portal.measures.models import MeasurePlacement
 from portal.setting_up.confirming import Consequences
@@ -32,6 +37,7 @@ from portal.setting_up.plan_years.proposals.actions import delete_written
 from portal.setting_up.plan_years.proposals.queries import written_counts
 from portal.statistics.periods import Period
 
+ADDED_MEANWHILE = "Somebody has added a plan year meanwhile. Look at it before you add another one."
 MOST_MONTHS = 36  # of a plan year: more is a slip of the keyboard
 COPIED = ("priority_id", "ref", "position", "title", "lead_agency_id", "body_id", "start", "due", "status")
 
@@ -44,6 +50,12 @@ class NewPlanYear:
     title: str
     starts: date
     ends: date
+
+
+def usual_first() -> NewPlanYear:
+    """The plan year, April to March, of today."""
+    key = plan_year_of(clock.today())
+    return NewPlanYear(key, title_of(key), date(int(key[:4]), 4, 1), date(int(key[:4]) + 1, 3, 31))
 
 
 def usual_next(newest: Agreement) -> NewPlanYear:
@@ -59,11 +71,26 @@ def usual_next(newest: Agreement) -> NewPlanYear:
 def why_not_prepare() -> str:
     """Why no plan year can be prepared now; empty where one can."""
     newest = next(iter(agreements_and_drafts()), None)
-    if newest is None:
-        return "There is no plan year yet that a new one could be made from. Load the first one from files."
-    if newest.is_draft:
+    if newest is not None and newest.is_draft:
         return f"{newest.year} is a draft already. Adopt it or throw it away before another plan year is prepared."
     return ""
+
+
+def add_first(new: NewPlanYear, *, by: Person) -> Agreement:
+    """The first plan year, with nothing in it and in force at once.
+
+    Raises WrongState where there is one already, Incomplete for days or a key that cannot be.
+    """
+    authorise(by, Permission.EDIT_AGREEMENT)
+    db.session.get(Setting, settings.PARTNERSHIP, with_for_update=True)  # of two at once the second finds the first one's
+    if agreements_and_drafts():
+        raise WrongState(ADDED_MEANWHILE)
+    if problems := _problems(new):
+        raise Incomplete(problems)
+    first = Agreement(**vars(new), partnership=usual_partnership(), adopted_at=clock.now())
+    db.session.add(first)
+    db.session.flush()
+    return first
 
 
 def prepare(new: NewPlanYear, *, by: Person) -> Agreement:
@@ -113,7 +140,7 @@ def _problems(new: NewPlanYear) -> list[tuple[str, str]]:
         one = overlapping[0]
         days = f"{day_words(one.starts)} to {day_words(one.ends)}"
         problems.append(("starts", f"This overlaps {one.title}, {days}. Each day belongs to one plan year."))
-    elif not problems and new.starts < others[0].starts:
+    elif others and not problems and new.starts < others[0].starts:
         problems.append(
             ("starts", f"A new plan year comes after {others[0].title}, which starts on {day_words(others[0].starts)}.")
         )

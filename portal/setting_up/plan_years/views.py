@@ -27,28 +27,35 @@ from portal.setting_up.plan_years.proposals.queries import written
 
 blueprint = Blueprint("plan_years", __name__)
 
+PREPARED = "is prepared. Only coordinators see it until they ask the working group, or adopt it."
+ADDED = "is added. Add its priorities first, then their actions."
 UNDECIDED = "undecided"  # in the address: only the actions about which nothing is decided yet
 
 
 @blueprint.route("/agreements/prepare", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def prepare() -> Any:
-    why_not = preparing.why_not_prepare()
     newest = next(iter(queries.agreements_and_drafts()), None)
-    usual = vars(preparing.usual_next(newest)) if newest and not why_not else {}
-    form = PrepareForm(data=usual)
+    why_not = preparing.why_not_prepare()
+    usual = preparing.usual_next(newest) if newest else preparing.usual_first()
+    form = PrepareForm(data={} if why_not else {**vars(usual), "made_from": newest.key if newest else ""})
+    if form.is_submitted() and newest and form.made_from.data != newest.key:
+        why_not = why_not or preparing.ADDED_MEANWHILE
     if not why_not and form.validate_on_submit():
         try:
             with transaction():
-                draft = preparing.prepare(_typed(form), by=me())
-            flash(f"{draft.title} is prepared. Only coordinators see it until they ask the working group, or adopt it.")
-            return redirect(url_for("agreement.show", plan_year=draft.key), 303)
+                add = preparing.prepare if newest else preparing.add_first
+                added = add(_typed(form), by=me())
+            flash(f"{added.title} {PREPARED if newest else ADDED}")
+            return redirect(url_for("agreement.show", plan_year=added.key), 303)
+        except WrongState as error:
+            why_not = error.message
+            read_afresh()
         except Incomplete as error:
             form.blame(error.problems)
             read_afresh()
     status = 409 if form.is_submitted() and why_not else 422 if form.is_submitted() else 200
-    shown = {"form": form, "why_not": why_not, "newest": newest}
-    return render_template("plan_years/prepare.html", **shown), status
+    return render_template("plan_years/prepare.html", form=form, why_not=why_not, newest=newest), status
 
 
 @blueprint.get("/agreements/<string:plan_year>/changes")

@@ -21,6 +21,7 @@ from portal.core.errors import Incomplete, WrongState
 from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.policy import Permission
+from portal.core.stored_meanwhile import differing
 from portal.core.text import fingerprint
 from portal.core.transaction import read_afresh, transaction
 from portal.core.typed_forms import came_from
@@ -40,7 +41,6 @@ from portal.submissions.agreement_changes.handing_over import (
     change_to_each_part,
     concerned_of,
 )
-from portal.submissions.agreement_changes.stored_action import differing
 
 blueprint = Blueprint("agreement_changes", __name__)
 

@@ -1,4 +1,4 @@
-"""What is stored of an action now, where that is not what somebody typed on a page that they opened before."""
+"""What is stored now, where that is not what somebody typed on a page that they opened before."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from wtforms import Field, SelectField, SelectMultipleField
 
-from portal.agreement.forms import ActionForm
 from portal.core.dates import PartialDate
+from portal.core.forms import PortalForm
 from portal.core.text import listed
 
 NOT_COMPARED = ("csrf_token", "shown", "sure_of", "ref")
@@ -20,7 +20,7 @@ class Stored(NamedTuple):
     words: str
 
 
-def differing(typed: ActionForm, stored: ActionForm) -> list[Stored]:
+def differing(typed: PortalForm, stored: PortalForm) -> list[Stored]:
     """The boxes of the typed form that hold something else than the stored one."""
     return [
         Stored(field.label.text, _words(stored[field.name]))
