@@ -48,7 +48,7 @@ def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False
     that value is usual, and what a running total comes to. `with_caveats` adds the measure's caveats, and how it is published, to
     every note (rule 6, docs/domain.md), for a file that has no other place for them.
     """
-    caveats = [*publishing_remarks(measure), *(one.rstrip(".") + "." for one in measure.caveats)] if with_caveats else []
+    caveats = [one.rstrip(".") + "." for one in (*publishing_remarks(measure), *(measure.caveats if with_caveats else ()))]
     for series in measure.series:
         earlier, newest = "", _newest(measure) if series.part is None else None
         for observation in series.observations:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from portal.contents.pack import ChangedSince, Contents, Entry, Figure, Introduction, Measure, Observation, Priority
-from portal.contents.splits import each_with_splits
-from portal.core.text import listed, with_capital
-from portal.disclosure.suppression import is_small
-from portal.packs.earlier_findings import withdrawn_from
-from portal.statistics.numbers import number_words
+from portal.contents.pack import ChangedSince, Contents, Entry, Introduction, Priority
+from portal.core.text import listed
+from portal.packs.changes_of_measures import changes_of_measures
 from portal.wording.outstanding import not_received_line
-from portal.wording.sentences import action_when, period_words
+from portal.wording.sentences import action_when
 from portal.wording.year_end import heading
 
 Key = tuple[str, str | None, str, str]
@@ -26,25 +23,21 @@ def changed_since(
 ) -> tuple[ChangedSince, ...]:
     """The changes from the pack `before` to the pack `now`, both of the same audience.
 
-    Listed are the statuses of actions that differ, what was said of measures and does not stand any more, and the values that
-    were revised, old and new, populations among them; between two versions of the same cycle also what the agreement says of
-    actions, the texts that differ, the returns that came, and the chapter that closes the plan year. Both packs hold only what
-    their audience may see, so nothing suppressed is listed. Each says which pack it is compared with.
+    Listed are the statuses of actions that differ, what the agreement says otherwise in the same plan year, and what differs in
+    what both print of measures; between two versions of the same cycle also the texts that differ, the returns that came, and the
+    chapter that closes the plan year. Both packs hold only what their audience may see, so nothing suppressed is listed. Each
+    says which pack it is compared with.
 
     Args:
         thresholds: today's thresholds by measure key, for an audience that sees no small numbers.
         continued: where `before` is of the plan year before, the references of then that each action continues, by its own.
     """
     changes = list(_statuses(now, before) if continued is None else _turned_statuses(now, before, continued))
+    if now.agreement.key == before.agreement.key:
+        changes += _agreed_words(now, before)
     if now.cycle.key == before.cycle.key:
-        changes += [*_agreed_words(now, before), *_texts(now, before), *_returns(now, before), *_contexts(now, before)]
-        changes += _year_end(now, before)
-    changes += [
-        *_new_numbers(now, before),
-        *_findings(now, before),
-        *_revisions(now, before, thresholds or {}),
-        *_populations(now, before),
-    ]
+        changes += [*_texts(now, before), *_returns(now, before), *_contexts(now, before), *_year_end(now, before)]
+    changes += changes_of_measures(now, before, thresholds or {})
     return tuple(replace(change, against=earlier_name(now, before)) for change in changes)
 
 
@@ -85,7 +78,14 @@ def _turned_statuses(now: Contents, before: Contents, continued: Mapping[str, Se
 
 
 def _agreed_words(now: Contents, before: Contents) -> Iterator[ChangedSince]:
-    """What the agreement says of an action and did not say in the version before: readers of that read other words."""
+    """What the agreement says of priorities and actions and did not say in the pack before: readers of that read other words."""
+    priorities = {priority.key: priority for priority in before.priorities}
+    for priority in now.priorities:
+        was_priority = priorities.get(priority.key)
+        if was_priority is not None and was_priority.title != priority.title:
+            yield ChangedSince(priority.title, f"Was called {was_priority.title}")
+        if was_priority is not None and was_priority.lead_name != priority.lead_name:
+            yield ChangedSince(priority.title, f"It was led by {was_priority.lead_name} and is now led by {priority.lead_name}")
     then = {action.ref: action for priority in before.priorities for action in priority.actions}
     for action in (action for priority in now.priorities for action in priority.actions):
         if (old := then.get(action.ref)) is None:
@@ -97,6 +97,9 @@ def _agreed_words(now: Contents, before: Contents) -> Iterator[ChangedSince]:
             yield ChangedSince(action.ref, f"Its dates were {was} and are now {is_now}")
         if old.lead != action.lead:
             yield ChangedSince(action.ref, f"It was led by {old.lead_name} and is now led by {action.lead_name}")
+        if old.oversight != action.oversight:
+            was, is_now = (one.oversight or "nobody" for one in (old, action))
+            yield ChangedSince(action.ref, f"It reported to {was} and now reports to {is_now}")
 
 
 def _year_end(now: Contents, before: Contents) -> Iterator[ChangedSince]:
@@ -165,75 +168,3 @@ def _own_words(text: Introduction | Priority) -> object:
     """A context, or the introduction, and its own notes. Sources are left out, because the figures cite them too."""
     sections = text.sections if isinstance(text, Introduction) else text.context
     return text.summary, sections, [note.text for note in text.notes if note.kind == "note"]
-
-
-def _new_numbers(now: Contents, before: Contents) -> Iterator[ChangedSince]:
-    """Measures and rates that the pack before did not have; between two versions of a cycle published figures, too."""
-    known = {one.key for one in _measures(before)}
-    yield from (ChangedSince(one.name, "New in this report") for one in _measures(now) if one.key not in known)
-    if now.cycle.key == before.cycle.key:
-        then, at = ({one.ref for one in _figures(pack)} for pack in (before, now))
-        for refs, what in ((at - then, "New in this version"), (then - at, "No longer in this version")):
-            if refs:
-                yield ChangedSince("Published figures", f"{what}: {', '.join(sorted(refs))}")
-
-
-def _figures(pack: Contents) -> Iterator[Figure]:
-    yield from pack.figures
-    for priority in pack.priorities:
-        yield from priority.figures
-
-
-def _findings(now: Contents, before: Contents) -> Iterator[ChangedSince]:
-    """What the pack before said of a measure and does not stand any more."""
-    was = {measure.key: measure for measure in _measures(before)}
-    for measure in _measures(now):
-        for words in withdrawn_from(was.get(measure.key), measure):
-            yield ChangedSince(measure.name, with_capital(words))
-
-
-def _revisions(now: Contents, before: Contents, thresholds: Mapping[str, int]) -> Iterator[ChangedSince]:
-    """Every value that is printed in both packs and differs: the value that the reader saw, and the value now.
-
-    Where the measure's threshold was raised meanwhile and the old value is small by it, the revision is not listed. Nor is one
-    of a measure that was not rounded by the same base then: its numbers differ by the rounding alone.
-    """
-    earlier = dict(_observations(before))
-    measures, was = ({one.key: one for one in _measures(pack)} for pack in (now, before))
-    for key, (label, observation) in _observations(now):
-        old, measure = earlier[key][1].value if key in earlier else None, measures[key[0]]
-        if old is None or observation.value is None or old == observation.value or measure.rounded_to != was[key[0]].rounded_to:
-            continue
-        if measure.rate is not None:  # the revisions of its two measures are listed
-            continue
-        if not measure.rounded_to and is_small(old, thresholds.get(key[0], 0)):
-            continue
-        period = period_words(observation.period_start, observation.period_end, measure.covers)
-        yield ChangedSince(label, f"{period}: {number_words(observation.value)}, revised from {number_words(old)}")
-
-
-def _populations(now: Contents, before: Contents) -> Iterator[ChangedSince]:
-    """The rates that are worked out with other numbers of residents for a year than they were."""
-    was = {one.key: one.rate for one in _measures(before) if one.rate is not None}
-    for measure in _measures(now):
-        if measure.rate is None or (old := was.get(measure.key)) is None:
-            continue
-        sizes = {(one.part, one.year): one.size for one in old.population}
-        years = {one.year for one in measure.rate.population if sizes.get((one.part, one.year), one.size) != one.size}
-        if years:
-            words = (
-                f"The numbers of {measure.rate.denominator_name} for {listed([str(year) for year in sorted(years)])} were changed"
-            )
-            yield ChangedSince(measure.name, words)
-
-
-def _measures(contents: Contents) -> Iterator[Measure]:
-    return each_with_splits(measure for priority in contents.priorities for measure in priority.measures)
-
-
-def _observations(contents: Contents) -> Iterator[tuple[Key, tuple[str, Observation]]]:
-    for measure in _measures(contents):
-        for series in measure.series:
-            label = measure.name if series.part is None and len(measure.series) == 1 else f"{measure.name}, {series.name}"
-            for one in series.observations:
-                yield (measure.key, series.part, one.period_start, one.period_end), (label, one)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from portal.contents.after_last_pack import AfterLastPack
 from portal.contents.pack import Contents, DifferingTotal, Measure, Observation, Series, SeriesBreak
 from portal.contents.splits import each_with_splits
+from portal.core.dates import ONE_DAY
+from portal.core.text import listed
 from portal.statistics.comparison import NOT_COMPARABLE, Break, is_revised, status_letters
 from portal.statistics.numbers import number_words
 from portal.statistics.periods import YEARLY
@@ -17,6 +19,7 @@ from portal.wording.late import late_words
 from portal.wording.sentences import partial_words, period_words
 
 YEARS_ONLY = "Only totals of complete plan years are published."
+MOST_PLACES = 4  # of a note, in one line
 LONG_NOTE = 40  # characters; a shorter one is printed wherever it belongs
 Spans = list[tuple[str, str]]  # first and last days of periods
 
@@ -223,22 +226,48 @@ def notes_of(observation: Observation) -> list[str]:
 
 def _explanations(measure: Measure, firsts: Mapping[str, str]) -> list[str]:
     """The notes on values that were not revised, each printed once with the parts and periods that it belongs to."""
-    places_by_note: dict[tuple[str, str], tuple[dict[str, None], Spans]] = {}
+    periods_by_note: dict[tuple[str, str], dict[str, Spans]] = {}
     for series, observation in _observations_in_table(measure):
         for note in notes_of(observation) if observation.revised_from is None else ():
-            names, periods = places_by_note.setdefault((observation.symbol, note), ({}, []))
-            names[_part_name(measure, series)] = None
-            periods.append((observation.period_start, observation.period_end))
+            periods = periods_by_note.setdefault((observation.symbol, note), {})
+            periods.setdefault(_part_name(measure, series), []).append((observation.period_start, observation.period_end))
     lines = []
-    for (symbol, note), (names, periods) in places_by_note.items():
-        parts = ", ".join(names) if len(names) <= 3 else f"{len(names)} parts"
-        place = ", ".join(filter(None, [parts, _from_to(sorted(set(periods)), measure.covers)]))
+    for (symbol, note), periods in periods_by_note.items():
         first = firsts.get(note, measure.name)
         words = note if first == measure.name or len(note) < LONG_NOTE else f"The same note as under {first}"
-        lines.append(f"{f'[{symbol}] ' if symbol else ''}{place}: {_sentence(words)}")
+        lines.append(f"{f'[{symbol}] ' if symbol else ''}{_places(periods, measure.covers)}: {_sentence(words)}")
     return lines
 
 
-def _from_to(periods: Spans, covers: str) -> str:
+def _places(periods_of_parts: Mapping[str, Spans], covers: str) -> str:
+    """“Ashford, Dover, March 2018; Swale, May 2018”: no part and no period that has not the note."""
+    names_by_periods: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for name, periods in periods_of_parts.items():
+        names_by_periods.setdefault(tuple(sorted(set(periods))), []).append(name)
+    if len(names_by_periods) > MOST_PLACES:
+        periods = sorted({one for found in periods_of_parts.values() for one in found})
+        number = sum(map(len, periods_of_parts.values()))
+        return f"{number} values of {len(periods_of_parts)} parts, {_first_and_last(periods, covers)}"
+    places = []
+    for key, names in names_by_periods.items():
+        parts = ", ".join(names) if len(names) <= 3 else f"{len(names)} parts"
+        places.append(", ".join(filter(None, [parts, _periods_words(key, covers)])))
+    return "; ".join(places)
+
+
+def _periods_words(periods: Sequence[tuple[str, str]], covers: str) -> str:
+    """“March 2017, February 2018 to April 2018”: from one to the next without a gap is one time."""
+    times: list[Spans] = []
+    for start, end in periods:
+        if times and date.fromisoformat(times[-1][-1][1]) + ONE_DAY == date.fromisoformat(start):
+            times[-1].append((start, end))
+        else:
+            times.append([(start, end)])
+    if len(times) > MOST_PLACES:
+        return f"{len(periods)} values, {_first_and_last(periods, covers)}"
+    return listed([_first_and_last(time, covers) for time in times])
+
+
+def _first_and_last(periods: Sequence[tuple[str, str]], covers: str) -> str:
     first, last = period_words(*periods[0], covers), period_words(*periods[-1], covers)
     return first if len(periods) == 1 else f"{first} to {last}"

@@ -197,18 +197,20 @@ def entry_line(entry: Entry) -> str:
 NO_VALUES = "No values yet."
 
 
-def comparison_words(comparison: PrintedComparison | None) -> str:
-    """The change as a sentence, with the reason for care where there is one (rule 4, docs/domain.md)."""
+def comparison_words(comparison: PrintedComparison | None, rounded_to: int = 0) -> str:
+    """The change as a sentence, with the reason for care where there is one (rule 4, docs/domain.md), and by which base the two
+    numbers were rounded: then “No change” may be of numbers that have changed."""
     if comparison is None:
         return NO_VALUES
-    words = comparison.words.rstrip(".") + "."
+    rounded = f", both rounded to the nearest {rounded_to}" if rounded_to and comparison.change is not None else ""
+    words = f"{comparison.words.rstrip('.')}{rounded}."
     with_care = comparison.comparable and comparison.reason
     return f"{words} Compare with care: {comparison.reason.rstrip('.')}." if with_care else words
 
 
 def change_words(measure: Measure) -> str:
     """The change of its newest number as a sentence, or why there is none."""
-    return nothing_compared(measure) if measure.comparison is None else comparison_words(measure.comparison)
+    return nothing_compared(measure) if measure.comparison is None else comparison_words(measure.comparison, measure.rounded_to)
 
 
 def nothing_compared(measure: Measure) -> str:
@@ -233,7 +235,7 @@ def value_and_change(measure: Measure) -> str:
     period = Period(date.fromisoformat(comparison.period_start), date.fromisoformat(comparison.period_end))
     value = value_words(comparison.value, unit=measure.unit)
     status = "" if comparison.status == "final" else f" ({comparison.status})"
-    words = f"{value}{status} {within(covered(period, measure.covers))}. {comparison_words(comparison)}"
+    words = f"{value}{status} {within(covered(period, measure.covers))}. {change_words(measure)}"
     return f"{words} {months_without(measure)}".strip()
 
 
@@ -289,7 +291,9 @@ def unchanged_words(contents: Contents) -> str:
     if contents.follows is None:
         return "Nothing that an earlier report, if there was one, printed has changed since."
     named = " and ".join(contents.follows)
-    return f"Nothing has changed of what {named} printed." if named else NO_EARLIER
+    if not named:
+        return NO_EARLIER
+    return f"No status of an action, no number and no words of the agreement that {named} printed have changed."
 
 
 def exception_lines(exception: Mapping[str, Any]) -> list[tuple[str, str]]:

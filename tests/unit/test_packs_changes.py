@@ -1,6 +1,7 @@
 """What differs between two packs: the sample pack, and the same with one thing changed."""
 
 import dataclasses
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -9,8 +10,9 @@ from typing import Any
 import pytest
 
 from portal.contents.after_last_pack import AfterLastPack, ReceivedLate
-from portal.contents.pack import Action, Contents, CycleHead, Entry, Measure, Note, Observation, Priority, Section
+from portal.contents.pack import Action, Contents, CycleHead, Entry, Measure, Note, Observation, Priority, Section, SeriesBreak
 from portal.packs.changes import changed_since
+from portal.statistics.numbers import number_words
 from portal.statistics.periods import Period
 from tests.factories.pack_contents import ABUSE, ROADS, sample_contents
 
@@ -212,9 +214,8 @@ def test_a_revised_value_names_its_period_and_both_values(next_cycle: bool) -> N
     assert changes(in_the_next_cycle(now) if next_cycle else now, before) == expected
 
 
-def test_a_value_that_is_new_or_gone_or_written_otherwise_was_not_revised() -> None:
+def test_a_value_that_is_new_or_written_otherwise_was_not_revised() -> None:
     for to in (
-        lambda one: change(one, value=None, symbol="c"),
         lambda one: change(one, value=None if one.value is None else one.value * Decimal("1.00")),
         lambda one: change(one, status="revised", note="Checked again."),
         lambda one: change(one, period_start="2000-01-01"),
@@ -239,8 +240,80 @@ def test_an_old_value_that_is_too_small_today_is_not_listed() -> None:
     assert changed_since(BEFORE, before, {key: 4}) != ()
 
 
+@pytest.mark.parametrize(("symbol", "other"), [("x", "z"), ("z", "x")])
+def test_a_number_that_became_a_sign_or_came_from_one_was_revised(symbol: str, other: str) -> None:
+    measure = BEFORE.priorities[ABUSE].measures[0]
+    last = measure.series[0].observations[-1]
+    assert last.value is not None
+
+    def with_symbol(sign: str) -> Contents:
+        return with_values(BEFORE, lambda one: change(one, value=None, symbol=sign) if one == last else one)
+
+    with_sign, with_other = with_symbol(symbol), with_symbol(other)
+    what, number = f"{measure.name}, Total", number_words(last.value)
+    assert changes(with_sign) == [(what, f"March 2019: [{symbol}], revised from {number}")]
+    assert changes(BEFORE, with_sign) == [(what, f"March 2019: {number}, revised from [{symbol}]")]
+    assert changes(with_other, with_sign) == [(what, f"March 2019: [{other}], revised from [{symbol}]")]
+
+
+def with_first_measure(**values: Any) -> Contents:
+    def changed(priority: Priority) -> Priority:
+        return change(priority, measures=(change(priority.measures[0], **values), *priority.measures[1:]))
+
+    return with_priority(BEFORE, ABUSE, changed)
+
+
+@pytest.mark.parametrize("next_cycle", [False, True])
+def test_what_is_said_of_a_measure_beside_its_numbers(next_cycle: bool) -> None:
+    old = BEFORE.priorities[ABUSE].measures[0]
+    broken = SeriesBreak("2018-01-01", "not comparable", "New forms.")
+    for values, words in (
+        ({"name": "Calls"}, [f"Was called {old.name}"]),
+        ({"definition": "Other calls."}, [f"Its definition was: {old.definition}"]),
+        ({"rounded_to": 10}, ["Its numbers were exact, and are now rounded to the nearest 10"]),
+        ({"breaks": (*old.breaks, broken)}, ["New break on 1 January 2018: not comparable"]),
+        ({"breaks": ()}, [f"No break on {date.fromisoformat(one.date):%-d %B %Y} any more" for one in old.breaks]),
+    ):
+        now = with_first_measure(**values)
+        found = [text for what, text in changes(in_the_next_cycle(now) if next_cycle else now)]
+        assert found == words, values
+
+
+def test_what_is_compared_otherwise_is_listed_between_versions_only() -> None:
+    comparison = BEFORE.priorities[ABUSE].measures[0].comparison
+    assert comparison is not None
+    now = with_first_measure(comparison=change(comparison, basis="3 months against 3 months"))
+    assert [text for _, text in changes(now)] == [f"Compared was {comparison.basis}, and is now 3 months against 3 months"]
+    assert changes(in_the_next_cycle(now)) == []
+
+
+def test_a_measure_that_only_one_pack_has() -> None:
+    name = BEFORE.priorities[ABUSE].measures[0].name
+    without = with_priority(BEFORE, ABUSE, lambda one: change(one, measures=one.measures[1:]))
+    assert (name, "No longer in this report") in changes(without)
+    assert (name, "New in this report") in changes(BEFORE, without)
+
+
+@pytest.mark.parametrize("next_cycle", [False, True])
+def test_what_the_agreement_says_otherwise(next_cycle: bool) -> None:
+    old = BEFORE.priorities[ROADS]
+    now = with_priority(BEFORE, ROADS, lambda one: change(one, title="Safer roads", lead_name="Fire Service"))
+    action = old.actions[0]
+    now = with_action(now, action.ref, lambda one: change(one, oversight="Board", title="Otherwise"))
+    assert changes(in_the_next_cycle(now) if next_cycle else now) == [
+        ("Safer roads", f"Was called {old.title}"),
+        ("Safer roads", f"It was led by {old.lead_name} and is now led by Fire Service"),
+        (action.ref, f"The agreement changed its words, which were: {action.title}"),
+        (action.ref, f"It reported to {action.oversight or 'nobody'} and now reports to Board"),
+    ]
+
+
 def test_what_either_pack_withholds_is_no_revision() -> None:
+    """Only that it is withheld, or no longer is; never a number that one of them did not print."""
     last = BEFORE.priorities[ABUSE].measures[0].series[0].observations[-1]
     hidden = with_values(BEFORE, lambda one: change(one, value=None, symbol="c") if one == last else one)
     revised = with_values(BEFORE, lambda one: change(one, value=Decimal(9), revised_from=Decimal(3)) if one == last else one)
-    assert changes(hidden) == changes(revised, hidden) == []
+    assert [text for _, text in changes(hidden)] == ["No longer shown, [c]: March 2019"]
+    assert [text for _, text in changes(revised, hidden)] == ["Shown now, [c] before: March 2019"]
+    many = with_values(BEFORE, lambda one: one if one.value is None else change(one, value=None, symbol="c"))
+    assert any(re.fullmatch(r"No longer shown, \[c\]: \d+ values from .* to March 2019", text) for _, text in changes(many))

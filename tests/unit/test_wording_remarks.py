@@ -98,7 +98,29 @@ def test_a_measure_that_does_not_split_names_no_part() -> None:
 
 def test_an_explanation_stands_once_with_its_parts_and_months() -> None:
     one = with_observation(with_observation(PLAIN, 1, -1, note="A fair was in town."), 2, -2, note="A fair was in town.")
-    assert remarks.measure_remarks(one) == ["Ashcombe, Dovercliff, February 2019 to March 2019: A fair was in town."]
+    assert remarks.measure_remarks(one) == ["Ashcombe, March 2019; Dovercliff, February 2019: A fair was in town."]
+
+
+@pytest.mark.parametrize(
+    ("months", "words"),
+    [
+        ((-1, -2, -3), "January 2019 to March 2019"),
+        ((-1, -5), "November 2018 and March 2019"),
+        ((-1, -2, -5, -9), "July 2018, November 2018 and February 2019 to March 2019"),
+        ((-1, -3, -5, -7, -9), "5 values, July 2018 to March 2019"),
+    ],
+)
+def test_an_explanation_names_no_month_that_lies_between(months: tuple[int, ...], words: str) -> None:
+    one = PLAIN
+    for month in months:
+        one = with_observation(one, 1, month, note="Not kept.")
+    assert remarks.measure_remarks(one) == [f"Ashcombe, {words}: Not kept."]
+
+
+def test_of_rounded_numbers_the_change_says_so() -> None:
+    one = change(sample_measure(), rounded_to=5)
+    assert "Up 6,327 (12.2%) on the 12 months to March 2018, both rounded to the nearest 5." in sentences.change_words(one)
+    assert "both rounded to the nearest 5." in sentences.value_and_change(one)
 
 
 def test_an_explanation_that_values_share_stands_apart_from_the_note_on_one_of_them() -> None:

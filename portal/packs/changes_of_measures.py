@@ -1,0 +1,172 @@
+"""What a pack prints of measures and published figures otherwise than the pack before it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from portal.contents.pack import ChangedSince, Contents, Figure, Measure, Observation, SeriesBreak
+from portal.contents.splits import each_with_splits
+from portal.core.dates import day_words
+from portal.core.text import listed, with_capital
+from portal.disclosure.suppression import is_small
+from portal.packs.earlier_findings import withdrawn_from
+from portal.statistics.numbers import number_words
+from portal.wording.sentences import period_words
+
+Key = tuple[str, str | None, str, str]
+MOST_NAMED = 6  # periods of one series in one line
+
+
+def changes_of_measures(now: Contents, before: Contents, thresholds: Mapping[str, int]) -> Iterator[ChangedSince]:
+    """Measures that are new, gone or counted otherwise, findings that do not stand any more, and values that differ.
+
+    `thresholds` are those of today by measure key, for an audience that sees no small numbers.
+    """
+    yield from _new_and_gone(now, before)
+    yield from _figures_between_versions(now, before)
+    yield from _said_otherwise(now, before)
+    yield from _findings(now, before)
+    yield from _revisions(now, before, thresholds)
+    yield from _populations(now, before)
+
+
+def _new_and_gone(now: Contents, before: Contents) -> Iterator[ChangedSince]:
+    """Measures and rates that only one of the packs has. A part or a split that is another measure now is gone under its key."""
+    known, here = ({one.key for one in _measures(pack)} for pack in (before, now))
+    yield from (ChangedSince(one.name, "New in this report") for one in _measures(now) if one.key not in known)
+    yield from (ChangedSince(one.name, "No longer in this report") for one in _measures(before) if one.key not in here)
+
+
+def _figures_between_versions(now: Contents, before: Contents) -> Iterator[ChangedSince]:
+    """Published figures that only one of two versions of a cycle has, or that differ."""
+    if now.cycle.key != before.cycle.key:
+        return
+    was, figures = ({one.ref: replace(one, notes=()) for one in _figures(pack)} for pack in (before, now))
+    changed = {ref for ref, one in figures.items() if ref in was and was[ref] != one}
+    for refs, what in (
+        (figures.keys() - was.keys(), "New in this version"),
+        (was.keys() - figures.keys(), "No longer in this version"),
+        (changed, "Changed"),
+    ):
+        if refs:
+            yield ChangedSince("Published figures", f"{what}: {', '.join(sorted(refs))}")
+
+
+def _said_otherwise(now: Contents, before: Contents) -> Iterator[ChangedSince]:
+    """What the pack says of a measure beside its numbers, and said otherwise before."""
+    was = {one.key: one for one in _measures(before)}
+    for measure in _measures(now):
+        if (old := was.get(measure.key)) is None:
+            continue
+        words = list(_measure_words(measure, old))
+        if now.cycle.key == before.cycle.key and _basis(measure) != _basis(old):
+            words.append(f"Compared was {_basis(old) or 'nothing'}, and is now {_basis(measure) or 'nothing'}")
+        yield from (ChangedSince(measure.name, one) for one in words)
+
+
+def _measure_words(measure: Measure, old: Measure) -> Iterator[str]:
+    if measure.name != old.name:
+        yield f"Was called {old.name}"
+    for name, what in _SAID.items():
+        if (then := getattr(old, name)) != getattr(measure, name):
+            yield f"{what} was: {then or 'not given'}"
+    if measure.rounded_to != old.rounded_to:
+        was, is_now = (f"rounded to the nearest {one}" if one else "exact" for one in (old.rounded_to, measure.rounded_to))
+        yield f"Its numbers were {was}, and are now {is_now}"
+    yield from (f"New break on {_day(one)}: {one.effect}" for one in measure.breaks if one not in old.breaks)
+    yield from (f"No break on {_day(one)} any more" for one in old.breaks if one not in measure.breaks)
+
+
+def _day(one: SeriesBreak) -> str:
+    return day_words(date.fromisoformat(one.date))
+
+
+_SAID = {"definition": "Its definition", "unit": "Its unit", "geography": "Its area", "returned_by": "Who returned it"}
+
+
+def _basis(measure: Measure) -> str:
+    return measure.comparison.basis if measure.comparison is not None else ""
+
+
+def _figures(pack: Contents) -> Iterator[Figure]:
+    yield from pack.figures
+    for priority in pack.priorities:
+        yield from priority.figures
+
+
+def _findings(now: Contents, before: Contents) -> Iterator[ChangedSince]:
+    """What the pack before said of a measure and does not stand any more."""
+    was = {measure.key: measure for measure in _measures(before)}
+    for measure in _measures(now):
+        for words in withdrawn_from(was.get(measure.key), measure):
+            yield ChangedSince(measure.name, with_capital(words))
+
+
+def _revisions(now: Contents, before: Contents, thresholds: Mapping[str, int]) -> Iterator[ChangedSince]:
+    """Every value of a period that both packs have and that differs: what the reader saw, and what stands there now.
+
+    A revision is not listed where the measure's threshold was raised meanwhile and the old value is small by it. Nor are values
+    of a measure that was not rounded by the same base then, which differ by the rounding alone, and of rates: what they are
+    worked out from is listed.
+    """
+    earlier = dict(_observations(before))
+    measures, was = ({one.key: one for one in _measures(pack)} for pack in (now, before))
+    hidden, shown = dict[str, list[str]](), dict[str, list[str]]()
+    for key, (label, observation) in _observations(now):
+        measure = measures[key[0]]
+        if key not in earlier or measure.rate is not None or measure.rounded_to != was[key[0]].rounded_to:
+            continue
+        old, period = earlier[key][1], period_words(observation.period_start, observation.period_end, measure.covers)
+        if observation.symbol == "c" and old.value is not None:
+            hidden.setdefault(label, []).append(period)
+        elif observation.value is not None and old.symbol == "c":
+            shown.setdefault(label, []).append(period)
+        elif words := _revision_words(old, observation, 0 if measure.rounded_to else thresholds.get(key[0], 0)):
+            yield ChangedSince(label, f"{period}: {words}")
+    for words, found in (("No longer shown, [c]", hidden), ("Shown now, [c] before", shown)):
+        yield from (ChangedSince(label, f"{words}: {_listed_periods(periods)}") for label, periods in found.items())
+
+
+def _listed_periods(periods: Sequence[str]) -> str:
+    if len(periods) <= MOST_NAMED:
+        return listed(periods)
+    return f"{len(periods)} values from {periods[0]} to {periods[-1]}"
+
+
+def _revision_words(old: Observation, observation: Observation, limit: int) -> str:
+    """“12,800, revised from 12,745”; empty where the old number is small by the threshold `limit`."""
+    if old.value is not None and is_small(old.value, limit):
+        return ""
+    if (old.value, old.symbol) == (observation.value, observation.symbol):
+        return ""
+    was, is_now = (f"[{one.symbol}]" if one.value is None else number_words(one.value) for one in (old, observation))
+    return "" if "[]" in (was, is_now) else f"{is_now}, revised from {was}"
+
+
+def _populations(now: Contents, before: Contents) -> Iterator[ChangedSince]:
+    """The rates that are worked out with other numbers of residents for a year than they were."""
+    was = {one.key: one.rate for one in _measures(before) if one.rate is not None}
+    for measure in _measures(now):
+        if measure.rate is None or (old := was.get(measure.key)) is None:
+            continue
+        sizes = {(one.part, one.year): one.size for one in old.population}
+        years = {one.year for one in measure.rate.population if sizes.get((one.part, one.year), one.size) != one.size}
+        if years:
+            words = (
+                f"The numbers of {measure.rate.denominator_name} for {listed([str(year) for year in sorted(years)])} were changed"
+            )
+            yield ChangedSince(measure.name, words)
+
+
+def _measures(contents: Contents) -> Iterator[Measure]:
+    return each_with_splits(measure for priority in contents.priorities for measure in priority.measures)
+
+
+def _observations(contents: Contents) -> Iterator[tuple[Key, tuple[str, Observation]]]:
+    for measure in _measures(contents):
+        for series in measure.series:
+            label = measure.name if series.part is None and len(measure.series) == 1 else f"{measure.name}, {series.name}"
+            for one in series.observations:
+                yield (measure.key, series.part, one.period_start, one.period_end), (label, one)
