@@ -11,9 +11,10 @@ from portal.contents import pack as contents
 from portal.core.policy import Audience
 from portal.disclosure.given import TOTAL, Cell, Given, Rules
 from portal.disclosure.measure_problems import Numbers, suppressed_now
-from portal.disclosure.measures import confidential_numbers, is_counted, notes_in, numbers_in, statuses_in
+from portal.disclosure.measures import confidential_numbers, is_counted, notes_in, numbers_in, statuses_in, suppressed_cells
 from portal.disclosure.problem import Range
 from portal.disclosure.rounding import EXACT, Rounding, class_of, rounding_after
+from portal.disclosure.same_counts import OtherSplit, borrowed_totals, parts_left, totals_to_withhold
 from portal.disclosure.suppression import is_small
 from portal.measures.models import Basis, Measure, Series
 from portal.packs import ledger
@@ -45,7 +46,7 @@ class Suppressed:
 @dataclass(frozen=True, kw_only=True)
 class MeasureSuppression(Suppressed):
     """What one measure withholds now, of all its `numbers` and those of linked figures; `public` ones everybody knows exactly.
-    `notes` stand beside its values.
+    `notes` stand beside its values. `withheld` are the parts that agencies withheld themselves.
     """
 
     measure: Measure
@@ -53,6 +54,7 @@ class MeasureSuppression(Suppressed):
     statuses: Mapping[Cell, str]
     notes: Mapping[Cell, str]
     public: frozenset[Cell]
+    withheld: frozenset[Cell] = frozenset()
 
     def rounded_to(self, cell: Cell) -> int:
         """The base by which the packs tell the number of the cell; 0 where it is exact, or known exactly in any case."""
@@ -101,7 +103,8 @@ def suppression_of(
     """What to withhold of the measure, compiled with all its values from the first on. `figures`: what linked ones tell.
 
     `same_counts`: what is withheld of the measure in whose row this one is printed. Totals of both are one number: printed
-    there, it is known here; withheld there, it is withheld here.
+    there, it is known here; withheld there, it is withheld here; and where an agency withheld a part of the one, the total of the
+    other would give it away.
     """
     numbers = numbers_in(compiled) if is_counted(measure.unit) else {}
     # what is only proposed may equal a withheld number by chance, and must not make it known; a sum of others it can only tell
@@ -110,8 +113,13 @@ def suppression_of(
     public = {cell: value for cell, value in public.items() if numbers.get(cell, value) == value}
     numbers = {**figures.printable, **numbers} if numbers else {}
     confidential = confidential_numbers(compiled, measure.sum_over_breakdown)
+    withheld = {cell for cell in suppressed_cells(compiled) if cell.part is not TOTAL}
     elsewhere: dict[Cell, Range] = {}
     if same_counts is not None:
+        other = OtherSplit(same_counts.numbers, same_counts.withheld)
+        numbers |= borrowed_totals(numbers, withheld, other)
+        parts = {one.part for one in compiled.series if one.part is not TOTAL}
+        confidential |= parts_left(numbers, parts, withheld) | totals_to_withhold(numbers, other)
         totals = {cell: value for cell, value in numbers.items() if cell.part is TOTAL and same_counts.numbers.get(cell) == value}
         confidential |= {cell: value for cell, value in totals.items() if cell in same_counts.hidden}
         shown = {cell: value for cell, value in totals.items() if cell not in same_counts.hidden}
@@ -128,6 +136,7 @@ def suppression_of(
         ever_hidden=frozenset(ledger.ever_suppressed(history)),
         rounding=rounding_after(history, rules.rounded_to),
         public=frozenset(public),
+        withheld=frozenset(withheld),
     )
 
 
