@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from portal.accounts.models import Person
+from portal.accounts.models import Agency, Person
 from portal.agreement.models import Agreement
 from portal.agreement.queries import agreement_on
 from portal.core.errors import NotFound
@@ -79,6 +79,22 @@ def visible_obligations(scope: VisibleScope) -> Select[Obligation]:
     if scope is VisibleScope.OWN:
         return statement.where(Obligation.agency_id == bindparam("own_agency"))
     return statement.where(Obligation.id.is_(None))
+
+
+def readable_obligations(scope: VisibleScope) -> Select[Obligation]:
+    """The same, and those of agencies that became part of the person's agency, also through others: their people read what they
+    sent before. Only their own agency's they can write."""
+    if scope is not VisibleScope.OWN:
+        return visible_obligations(scope)
+    statement = select(Obligation).join(Obligation.cycle).options(contains_eager(Obligation.cycle))
+    return statement.where(is_of_own_or_merged())
+
+
+def is_of_own_or_merged() -> ColumnElement[bool]:
+    """Whether an obligation is of the agency `own_agency` or of one that became part of it."""
+    merged = select(Agency.id).where(Agency.merged_into_id == bindparam("own_agency")).cte(recursive=True)
+    merged = merged.union(select(Agency.id).join(merged, Agency.merged_into_id == merged.c.id))
+    return or_(Obligation.agency_id == bindparam("own_agency"), Obligation.agency_id.in_(select(merged.c.id)))
 
 
 def obligation(obligation_id: int) -> Obligation:

@@ -101,7 +101,7 @@ def _state_variables(sheet: ReturnSheet, obligation_id: int) -> dict[str, Any]:
         "reasons": _reasons(sheet, events),
         "names": {str(one.id): one.full_name for one in sheet.series},
         "history": history,
-        "entry": entry_to_accept(month.submission, me()) if can(me(), Permission.WRITE) else None,
+        "entry": entry_to_accept(month.submission, me()) if can(me(), Permission.WRITE, month.obligation.agency_id) else None,
         "question": conversation_queries.open_question(history),
         "proposal": shown_proposal(month.submission, me(), sheet),
         "goes_to_lead": actions.goes_to_lead(month.obligation, me()),

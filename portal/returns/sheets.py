@@ -16,7 +16,7 @@ from portal.core import clock
 from portal.core.errors import NotFound
 from portal.cycles.models import Kind, Obligation
 from portal.cycles.officers.queries import officers_as_text, officers_in
-from portal.cycles.queries import VisibleScope, scope_of, visible_obligations
+from portal.cycles.queries import VisibleScope, readable_obligations, scope_of
 from portal.extensions import db
 from portal.measures.models import Series
 from portal.measures.senders.queries import returned_series
@@ -172,7 +172,7 @@ def _months(scope: VisibleScope) -> Select[Obligation, Submission, str, str]:
         requested.agency_id == Obligation.agency_id,
     )
     return (
-        visible_obligations(scope)
+        readable_obligations(scope)
         .add_columns(Submission, shadow_mode_setting(), officers_as_text())
         .join(Obligation.agency)
         .join(requested, is_beside_it)

@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from portal.accounts.deputies import queries as deputies
-from portal.accounts.models import Person
+from portal.accounts.merged_names import goes_on_in
+from portal.accounts.models import Person, ended_words
 from portal.core import clock, page_saves
 from portal.core.dates import day_words, local, short_day_words
 from portal.core.errors import Conflict, Incomplete, NotAllowed, WrongState, passes
@@ -51,6 +52,7 @@ def open_for(
     With `is_checked` the caller has made sure itself that nobody else's work is overwritten. Raises NotAllowed, WrongState
     and, where somebody else has saved since, Conflict.
     """
+    check_is_not_of_merged(obligation, by)
     authorise_writing(by, obligation.agency_id)
     check_cycle(obligation, submission)
     if submission is None:
@@ -80,6 +82,14 @@ def authorise_writing(by: Person, agency_id: int) -> bool:
     is_entered = can(by, Permission.ENTER_FOR)
     authorise(by, Permission.ENTER_FOR if is_entered else Permission.WRITE, agency_id)
     return is_entered
+
+
+def check_is_not_of_merged(obligation: Obligation, by: Person) -> None:
+    """WrongState where the person's agency goes on with the work of this one: then they read what it was asked for, and write
+    what their own is asked for."""
+    if any(one.id == by.agency_id for one in goes_on_in(obligation.agency)):
+        own = by.agency.short_name
+        raise WrongState(f"{ended_words(obligation.agency)}, so this can only be read. What {own} is asked for is on your list.")
 
 
 def _is_stale(submission: Submission, page: OpenPage) -> bool:
@@ -133,6 +143,7 @@ def send(submission: Submission, by: Person, content: dict[str, Any], source: st
     and WrongState.
     """
     obligation = submission.obligation
+    check_is_not_of_merged(obligation, by)
     is_passed_on = submission.newest_verb == Verb.NO_SIGN_OFF  # whoever had sent it may have left by now
     is_entered = not is_passed_on and authorise_writing(by, obligation.agency_id)
     check_cycle(obligation, submission)
@@ -257,6 +268,8 @@ def why_not_take_back(submission: Submission | None, by: Person) -> str:
         check_take_back(submission, submission.events, by)
     except WrongState as error:
         return error.message
+    except NotAllowed:  # a page of an agency that is part of the reader's now
+        return ""
     return ""
 
 

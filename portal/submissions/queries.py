@@ -13,7 +13,7 @@ from portal.accounts.models import Person
 from portal.agreement.models import Action
 from portal.core.errors import NotFound
 from portal.cycles.models import Kind, Obligation
-from portal.cycles.queries import VisibleScope, scope_of, visible_obligations
+from portal.cycles.queries import VisibleScope, readable_obligations, scope_of
 from portal.extensions import db
 from portal.submissions.agency_notes.queries import with_notes
 from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
@@ -35,7 +35,7 @@ def own_obligation(person: Person, obligation_id: int, *kinds: Kind) -> Obligati
 @cache
 def _visible_obligation(scope: VisibleScope) -> Select[Obligation]:
     return (
-        visible_obligations(scope)
+        readable_obligations(scope)
         .where(Obligation.id == bindparam("id"))
         .options(
             joinedload(Obligation.agency),

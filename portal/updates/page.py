@@ -161,12 +161,13 @@ def _context_of(obligation: Obligation, before: ApprovedBefore | None) -> dict[s
 def _conversation_about(submission: Submission | None, state: Status) -> dict[str, Any]:
     """The history, and what of it is open: a question, an edit to answer, something to correct."""
     history = queries.history_of(submission)
+    is_own = submission is not None and can(me(), Permission.WRITE, submission.obligation.agency_id)
     return {
         "can_sign_off": actions.can_sign_off(submission, me()),
         "why_not_take_back": actions.why_not_take_back(submission, me()),
         "can_take_back": submission is not None and actions.can_take_back(submission, history, me()),
         "history": history,
-        "entry": entry_to_accept(submission, me()) if can(me(), Permission.WRITE) else None,
+        "entry": entry_to_accept(submission, me()) if is_own else None,
         "question": conversation_queries.open_question(history),
         "approved": queries.approved_version_of(submission) if state is Status.APPROVED else None,
         "sent_back": queries.last_correction(history) if state in WITH_REASON else None,
