@@ -111,6 +111,7 @@ class PrintedComparison:
     words: str
     cumulated: Decimal | None = None  # the two periods of a running total together
     previous_status: str = "final"
+    is_running_total: bool = False
 
 
 @dataclass(frozen=True)

@@ -30,12 +30,12 @@ class MainChart:
     proposed: Segment | None = None
 
 
-def main_chart(measure: Measure, breaks: Sequence[Break], *, assessed: bool) -> MainChart:
+def main_chart(measure: Measure, *, assessed: bool) -> MainChart:
     """The whole measure: its newest three years with the limits of what is usual, or, where that is not assessed, the plain
     trend."""
     if not assessed:
         return MainChart(chart_svg(measure, IDENT))
-    found = assessment_of(measure, breaks)
+    found = assessment_of(measure)
     segment = found.newest_segment
     svg = usual_range_svg(found, name=measure.name, ident=IDENT)
     return MainChart(svg, found.method, segment if segment and segment.change else None)

@@ -9,7 +9,7 @@ number beside the total would give another agency's away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -24,10 +24,10 @@ from portal.measures.senders.queries import SendersOn
 from portal.packs.ledger import History, ever_suppressed, newest
 from portal.packs.measure_data import MeasureData, Readings, for_others
 from portal.packs.measures import compiled_measure
-from portal.packs.newest_years import steps_of, whole_readings
+from portal.packs.newest_years import breaks_in, steps_of, whole_readings
 from portal.packs.suppression import Suppressed, rounding_base_of
 from portal.rates.models import Rate
-from portal.statistics.comparison import Break, Reading
+from portal.statistics.comparison import Reading
 from portal.statistics.significance import Assessment, assess
 
 CONFIDENTIAL = "c"
@@ -171,9 +171,9 @@ def _suppressed_on_page(
     return Suppressed(frozenset(hidden), frozenset(ever_suppressed(history)), rounding)
 
 
-def assessment_of(compiled: contents.Measure, breaks: Sequence[Break]) -> Assessment:
+def assessment_of(compiled: contents.Measure) -> Assessment:
     """The whole measure against its usual variation, in the same three years as a pack looks at."""
-    return assess(whole_readings(compiled), compiled.frequency, breaks, compiled.unit, steps_of(compiled))
+    return assess(whole_readings(compiled), compiled.frequency, breaks_in(compiled), compiled.unit, steps_of(compiled))
 
 
 def _until(readings: Readings, last: date | None) -> Readings:

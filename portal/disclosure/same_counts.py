@@ -14,28 +14,28 @@ class OtherSplit(NamedTuple):
     """What is known of the measure with the same counts: its numbers, and the parts that agencies withheld of it."""
 
     numbers: Mapping[Cell, int]
-    withheld: Set[Cell]
+    confidential: Set[Cell]
 
 
-def borrowed_totals(numbers: Mapping[Cell, int], withheld: Set[Cell], other: OtherSplit) -> dict[Cell, int]:
+def borrowed_totals(numbers: Mapping[Cell, int], confidential: Set[Cell], other: OtherSplit) -> dict[Cell, int]:
     """The totals of the other, where this one has none because an agency withheld a part of it: readers put them in its place."""
     return {
         cell: value
         for cell, value in other.numbers.items()
-        if cell.part is TOTAL and cell not in numbers and _lies_in(withheld, cell)
+        if cell.part is TOTAL and cell not in numbers and _lies_in(confidential, cell)
     }
 
 
-def totals_to_withhold(numbers: Mapping[Cell, int], other: OtherSplit) -> dict[Cell, int]:
+def confidential_totals(numbers: Mapping[Cell, int], other: OtherSplit) -> dict[Cell, int]:
     """The totals of this one that the other has not, because an agency withheld a part of that."""
     return {
         cell: value
         for cell, value in numbers.items()
-        if cell.part is TOTAL and cell not in other.numbers and _lies_in(other.withheld, cell)
+        if cell.part is TOTAL and cell not in other.numbers and _lies_in(other.confidential, cell)
     }
 
 
-def parts_left(numbers: Mapping[Cell, int], parts: Set[str | None], withheld: Set[Cell]) -> dict[Cell, int]:
+def parts_left(numbers: Mapping[Cell, int], parts: Set[str | None], confidential: Set[Cell]) -> dict[Cell, int]:
     """The number of each part that agencies withheld in a time, where it is what its total leaves beside all other parts."""
     columns: dict[Span, dict[str | None, int]] = defaultdict(dict)
     for cell, value in numbers.items():
@@ -47,10 +47,10 @@ def parts_left(numbers: Mapping[Cell, int], parts: Set[str | None], withheld: Se
             continue
         cell = Cell(missing.pop(), *span)
         left = 2 * column[TOTAL] - sum(column.values())
-        if left >= 0 and any(one.part == cell.part for one in withheld if cell.start <= one.start and one.end <= cell.end):
+        if left >= 0 and any(one.part == cell.part for one in confidential if cell.start <= one.start and one.end <= cell.end):
             found[cell] = left
     return found
 
 
-def _lies_in(withheld: Set[Cell], cell: Cell) -> bool:
-    return any(cell.start <= one.start and one.end <= cell.end for one in withheld)
+def _lies_in(confidential: Set[Cell], cell: Cell) -> bool:
+    return any(cell.start <= one.start and one.end <= cell.end for one in confidential)

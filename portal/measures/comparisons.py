@@ -35,6 +35,7 @@ def compared(
     (`is_whole`): its parts are compared with the year before. Values of a day, or of more than their period, are never added.
     """
     found = _on_its_basis(measure, readings, end, breaks, year_starts, is_whole=is_whole)
+    found = replace(found, change=found.change.in_unit(measure.unit))
     if adds_up(measure.covers):
         return found
     found = replace(found, covers=measure.covers, is_running_total=False)
@@ -43,7 +44,7 @@ def compared(
         return found
     # A break matters where it lies within all that the values are of.
     spans = (found.current_days, found.previous_days)
-    return replace(found, change=change_between(now, before, spans, breaks, unlike=found.unlike))
+    return replace(found, change=change_between(now, before, spans, breaks, unlike=found.unlike).in_unit(measure.unit))
 
 
 def _on_its_basis(

@@ -65,7 +65,7 @@ def change_of(figure: Figure, breaks: Mapping[str, Sequence[Break]]) -> FigureCh
         return FigureChange(Change(comparable=False, reason=reason), difference=_difference(figure))
     periods, own_breaks = _periods(figure), breaks_of(figure, breaks)
     if figure.value is not None and figure.comparator_value is not None:
-        change = change_between(figure.value, figure.comparator_value, periods, own_breaks)
+        change = change_between(figure.value, figure.comparator_value, periods, own_breaks).in_unit(figure.unit)
         return FigureChange(change, difference=_difference(figure))
     return _as_published(figure, periods, own_breaks)
 

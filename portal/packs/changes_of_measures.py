@@ -26,7 +26,7 @@ def changes_of_measures(now: Contents, before: Contents, thresholds: Mapping[str
     """
     yield from _new_and_gone(now, before)
     yield from _figures_between_versions(now, before)
-    yield from _said_otherwise(now, before)
+    yield from _described_otherwise(now, before)
     yield from _findings(now, before)
     yield from _revisions(now, before, thresholds)
     yield from _populations(now, before)
@@ -54,7 +54,7 @@ def _figures_between_versions(now: Contents, before: Contents) -> Iterator[Chang
             yield ChangedSince("Published figures", f"{what}: {', '.join(sorted(refs))}")
 
 
-def _said_otherwise(now: Contents, before: Contents) -> Iterator[ChangedSince]:
+def _described_otherwise(now: Contents, before: Contents) -> Iterator[ChangedSince]:
     """What the pack says of a measure beside its numbers, and said otherwise before."""
     was = {one.key: one for one in _measures(before)}
     for measure in _measures(now):
@@ -69,7 +69,7 @@ def _said_otherwise(now: Contents, before: Contents) -> Iterator[ChangedSince]:
 def _measure_words(measure: Measure, old: Measure) -> Iterator[str]:
     if measure.name != old.name:
         yield f"Was called {old.name}"
-    for name, what in _SAID.items():
+    for name, what in _DESCRIBED.items():
         if (then := getattr(old, name)) != getattr(measure, name):
             yield f"{what} was: {then or 'not given'}"
     if measure.rounded_to != old.rounded_to:
@@ -83,7 +83,7 @@ def _day(one: SeriesBreak) -> str:
     return day_words(date.fromisoformat(one.date))
 
 
-_SAID = {"definition": "Its definition", "unit": "Its unit", "geography": "Its area", "returned_by": "Who returned it"}
+_DESCRIBED = {"definition": "Its definition", "unit": "Its unit", "geography": "Its area", "returned_by": "Who returned it"}
 
 
 def _basis(measure: Measure) -> str:

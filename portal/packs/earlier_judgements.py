@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 from portal.contents.pack import Measure
-from portal.packs.newest_years import steps_of, whole_readings
-from portal.statistics.comparison import DOWN, UP, Break
+from portal.packs.newest_years import breaks_in, steps_of, whole_readings
+from portal.statistics.comparison import DOWN, UP
 from portal.statistics.findings import AssessedPoint, step_name
 from portal.statistics.periods import Period
 from portal.statistics.significance import Assessment, assess
@@ -56,9 +55,8 @@ class Judgement:
 
     @cached_property
     def assessment(self) -> Assessment:
-        breaks = [Break(date.fromisoformat(one.date), one.effect, one.reason) for one in self.measure.breaks]
         measure = self.measure
-        return assess(whole_readings(measure), measure.frequency, breaks, measure.unit, steps_of(measure))
+        return assess(whole_readings(measure), measure.frequency, breaks_in(measure), measure.unit, steps_of(measure))
 
     @cached_property
     def points(self) -> Mapping[Period, AssessedPoint]:

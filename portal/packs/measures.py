@@ -28,7 +28,7 @@ from portal.packs import ledger, queries
 from portal.packs.late_arrivals import LateArrivals
 from portal.packs.linked_figures import figure_numbers
 from portal.packs.measure_data import MeasureData, Readings, for_others
-from portal.packs.newest_years import MONTHS_SHOWN, in_newest_years, is_number, steps_of, whole_readings
+from portal.packs.newest_years import MONTHS_SHOWN, breaks_in, in_newest_years, is_number, steps_of, whole_readings
 from portal.packs.suppression import MeasureSuppression, Suppressed, suppression_of
 from portal.statistics.comparison import (
     LATEST,
@@ -220,7 +220,7 @@ def compiled_measure(
         compiled = _measure(data, until, loaded_words(data.loads, audience), rounding)
         # a number that is printed rounded is not small any more
         compiled = without(compiled, suppressed.hidden, suppressed.ever_hidden, 0 if rounding.base else measure.threshold)
-    finding = _finding(compiled, measure, data.breaks)
+    finding = _finding(compiled, measure)
     return replace(compiled, finding=finding.sentence, finding_in_brief=finding.brief) if finding else compiled
 
 
@@ -229,12 +229,12 @@ def loaded_words(loads: Sequence[LoadedValues], audience: Audience) -> tuple[str
     return tuple(one.words(names_person=audience is Audience.WORKING_GROUP) for one in loads)
 
 
-def _finding(compiled: contents.Measure, measure: Measure, breaks: Sequence[Break]) -> Finding | None:
+def _finding(compiled: contents.Measure, measure: Measure) -> Finding | None:
     """Whether the newest value is usual, judged from what is shown, so that nothing suppressed can be read off it."""
     shown = whole_readings(compiled)
     if not is_assessed(measure, shown):
         return None
-    return assess(shown, measure.frequency, breaks, measure.unit, steps_of(compiled)).finding
+    return assess(shown, measure.frequency, breaks_in(compiled), measure.unit, steps_of(compiled)).finding
 
 
 def is_assessed(measure: Measure, whole: Readings) -> bool:
@@ -380,4 +380,5 @@ def _printed_comparison(comparison: Comparison) -> contents.PrintedComparison:
         reason=change.reason,
         words=comparison.words,
         cumulated=comparison.cumulated,
+        is_running_total=comparison.is_running_total,
     )

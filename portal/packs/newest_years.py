@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from portal.contents import pack as contents
-from portal.statistics.comparison import Reading
+from portal.core.text import listed
+from portal.statistics.comparison import NOT_COMPARABLE, Break, Reading
 from portal.statistics.periods import Period, months_before
 from portal.statistics.significance import Step
 
@@ -30,8 +33,10 @@ def is_number(one: contents.Observation | Reading) -> bool:
 
 
 def _since(compiled: contents.Measure) -> str:
-    """The first day of the three years to the newest number of the measure; empty where it has none."""
-    newest = max((seen.period_end for one in compiled.series for seen in one.observations if is_number(seen)), default="")
+    """The first day of the three years to the newest number of the measure as a whole, or else of any part; empty where it has
+    none."""
+    ends = [max((seen.period_end for seen in one.observations if is_number(seen)), default="") for one in compiled.series]
+    newest = (ends and ends[0]) or max(ends, default="")
     return months_before(date.fromisoformat(newest), MONTHS_SHOWN - 1).isoformat() if newest else ""
 
 
@@ -43,6 +48,35 @@ def steps_of(compiled: contents.Measure) -> list[Step]:
 def whole_readings(compiled: contents.Measure) -> Readings:
     """The measure as a whole in its newest three years: the values that what is usual is judged by, on pages and in packs."""
     return newest_readings(compiled)[0]
+
+
+def breaks_in(compiled: contents.Measure) -> list[Break]:
+    """The breaks by which the measure as a whole is judged: its own, and where its parts are others from then on. A part that
+    does not apply for one month or quarter, and does again, is none."""
+    own = [Break(date.fromisoformat(one.date), one.effect, one.reason) for one in compiled.breaks]
+    return own if compiled.parts_overlap else [*own, *_changes_of_parts(compiled)]
+
+
+def _changes_of_parts(compiled: contents.Measure) -> Iterator[Break]:
+    absent: dict[tuple[str, str], set[str]] = {}
+    for series in compiled.series:
+        for one in series.observations:
+            found = absent.setdefault((one.period_start, one.period_end), set())
+            if series.part is not None and one.symbol == "z":
+                found.add(series.name)
+    spans = [(span, frozenset(absent[span])) for span in sorted(absent)]
+    lasting = [one for at, one in enumerate(spans) if not _is_alone(spans, at)]
+    for (_, before), (span, now) in pairwise(lasting):
+        if now != before:
+            gone, come = sorted(now - before), sorted(before - now)
+            words = [f"without {listed(gone)}" if gone else "", f"with {listed(come)}" if come else ""]
+            reason = f"The total is {' and '.join(filter(None, words))} from then on"
+            yield Break(date.fromisoformat(span[0]), NOT_COMPARABLE, reason)
+
+
+def _is_alone(spans: Sequence[tuple[tuple[str, str], frozenset[str]]], at: int) -> bool:
+    """Whether the parts are others in this month or quarter only, and the same before and after it."""
+    return 0 < at < len(spans) - 1 and spans[at - 1][1] == spans[at + 1][1] != spans[at][1]
 
 
 def newest_readings(compiled: contents.Measure) -> list[Readings]:

@@ -12,9 +12,8 @@ from portal.core.policy import Audience
 from portal.disclosure.given import TOTAL, Cell, Given, Rules
 from portal.disclosure.measure_problems import Numbers, suppressed_now
 from portal.disclosure.measures import confidential_numbers, is_counted, notes_in, numbers_in, statuses_in, suppressed_cells
-from portal.disclosure.problem import Range
 from portal.disclosure.rounding import EXACT, Rounding, class_of, rounding_after
-from portal.disclosure.same_counts import OtherSplit, borrowed_totals, parts_left, totals_to_withhold
+from portal.disclosure.same_counts import OtherSplit, borrowed_totals, confidential_totals, parts_left
 from portal.disclosure.suppression import is_small
 from portal.measures.models import Basis, Measure, Series
 from portal.packs import ledger
@@ -46,7 +45,7 @@ class Suppressed:
 @dataclass(frozen=True, kw_only=True)
 class MeasureSuppression(Suppressed):
     """What one measure withholds now, of all its `numbers` and those of linked figures; `public` ones everybody knows exactly.
-    `notes` stand beside its values. `withheld` are the parts that agencies withheld themselves.
+    `notes` stand beside its values. `confidential_parts` are those that agencies withheld themselves.
     """
 
     measure: Measure
@@ -54,7 +53,7 @@ class MeasureSuppression(Suppressed):
     statuses: Mapping[Cell, str]
     notes: Mapping[Cell, str]
     public: frozenset[Cell]
-    withheld: frozenset[Cell] = frozenset()
+    confidential_parts: frozenset[Cell] = frozenset()
 
     def rounded_to(self, cell: Cell) -> int:
         """The base by which the packs tell the number of the cell; 0 where it is exact, or known exactly in any case."""
@@ -112,32 +111,41 @@ def suppression_of(
     public = {**proposed, **figures.public, **baseline_numbers(measure)}
     public = {cell: value for cell, value in public.items() if numbers.get(cell, value) == value}
     numbers = {**figures.printable, **numbers} if numbers else {}
+    confidential_parts = frozenset(cell for cell in suppressed_cells(compiled) if cell.part is not TOTAL)
     confidential = confidential_numbers(compiled, measure.sum_over_breakdown)
-    withheld = {cell for cell in suppressed_cells(compiled) if cell.part is not TOTAL}
-    elsewhere: dict[Cell, Range] = {}
+    now = Numbers({cell: value for cell, value in numbers.items() if cell not in public}, public, confidential)
     if same_counts is not None:
-        other = OtherSplit(same_counts.numbers, same_counts.withheld)
-        numbers |= borrowed_totals(numbers, withheld, other)
-        parts = {one.part for one in compiled.series if one.part is not TOTAL}
-        confidential |= parts_left(numbers, parts, withheld) | totals_to_withhold(numbers, other)
-        totals = {cell: value for cell, value in numbers.items() if cell.part is TOTAL and same_counts.numbers.get(cell) == value}
-        confidential |= {cell: value for cell, value in totals.items() if cell in same_counts.hidden}
-        shown = {cell: value for cell, value in totals.items() if cell not in same_counts.hidden}
-        elsewhere = {cell: class_of(value, base) for cell, value in shown.items() if (base := same_counts.rounded_to(cell))}
-        public |= {cell: value for cell, value in shown.items() if cell not in elsewhere}
-    now = Numbers({cell: value for cell, value in numbers.items() if cell not in public}, public, confidential, elsewhere)
+        parts = frozenset(one.part for one in compiled.series if one.part is not TOTAL)
+        now = _beside_other_split(now, parts, confidential_parts, same_counts)
     rules = rules_of(measure, series, former_senders)
     return MeasureSuppression(
         measure=measure,
-        numbers={**numbers, **public, **confidential},
+        numbers={**now.printable, **now.public, **now.confidential},
         statuses=statuses_in(compiled),
         notes=notes_in(compiled),
         hidden=suppressed_now(history, now, rules),
         ever_hidden=frozenset(ledger.ever_suppressed(history)),
         rounding=rounding_after(history, rules.rounded_to),
-        public=frozenset(public),
-        withheld=frozenset(withheld),
+        public=frozenset(now.public),
+        confidential_parts=confidential_parts,
     )
+
+
+def _beside_other_split(
+    own: Numbers, parts: frozenset[str | None], confidential_parts: frozenset[Cell], whole: MeasureSuppression
+) -> Numbers:
+    """The numbers of a measure that is printed in the row of the `whole`, and what that tells of them."""
+    other = OtherSplit(whole.numbers, whole.confidential_parts)
+    numbers = {**own.printable, **own.public}
+    numbers |= borrowed_totals(numbers, confidential_parts, other)
+    confidential = {**own.confidential, **parts_left(numbers, parts, confidential_parts), **confidential_totals(numbers, other)}
+    totals = {cell: value for cell, value in numbers.items() if cell.part is TOTAL and whole.numbers.get(cell) == value}
+    confidential |= {cell: value for cell, value in totals.items() if cell in whole.hidden}
+    shown = {cell: value for cell, value in totals.items() if cell not in whole.hidden}
+    elsewhere = {cell: class_of(value, base) for cell, value in shown.items() if (base := whole.rounded_to(cell))}
+    public = {**own.public, **{cell: value for cell, value in shown.items() if cell not in elsewhere}}
+    printable = {cell: value for cell, value in numbers.items() if cell not in public}
+    return Numbers(printable, public, confidential, elsewhere)
 
 
 def baseline_numbers(measure: Measure) -> dict[Cell, int]:

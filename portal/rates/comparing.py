@@ -13,10 +13,7 @@ from portal.disclosure.measures import suppressed_comparison
 from portal.rates.fractions import Fraction
 from portal.statistics.comparison import Change, Reading, direction_of, percent_change, shortfall_words
 from portal.statistics.coverage import ITS_LAST_DAY
-from portal.statistics.numbers import FixedDecimal, number_words
-
-ABSENT = "other parts are missing than before"
-POINTS = " percentage points"
+from portal.statistics.numbers import POINTS, FixedDecimal, number_words
 
 
 class Side(Enum):
@@ -87,8 +84,6 @@ def _change(above: PrintedComparison, below: PrintedComparison | None, sides: Si
     reasons = [one.reason for one in (above, below) if one is not None and one.reason and one.reason != "withheld"]
     if any(one is not None and one.comparable is False for one in (above, below)):
         return Change(comparable=False, reason="; ".join(dict.fromkeys(reasons)))
-    if now.without != before.without:
-        return Change(comparable=False, reason=ABSENT)
     exact_now, exact_before = now.value or Decimal(0), before.value or Decimal(0)
     percent = None if of.denominator else percent_change(exact_now, exact_before)
     amount = _rounded((exact_now - exact_before) * of.per, of.decimal_places)

@@ -1,29 +1,28 @@
-"""The arithmetic of rates and shares: one number by another, and a total from the parts that have both. Pure."""
+"""The arithmetic of rates and shares: one number by another, and a total of the parts. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from portal.core.text import listed
 from portal.statistics.comparison import Reading, least_settled
 from portal.statistics.numbers import FixedDecimal
 
-MOST_NAMED = 6  # parts that a total is without
+MOST_NAMED = 6  # parts that a total lacks
 NOTHING_BELOW = "The number that it is divided by is 0."
 
 
 @dataclass(frozen=True)
 class Fraction:
     """A number over another. `value` is exact and not yet multiplied; None where there is none, and `symbol` then says why (x, z,
-    c; rule 2, docs/domain.md), or nothing where nothing is there yet. `without` names the parts that a total is made without."""
+    c; rule 2, docs/domain.md), or nothing where nothing is there yet."""
 
     value: Decimal | None
     symbol: str = ""
     status: str = "final"
     note: str = ""
-    without: tuple[str, ...] = field(default=())
 
     def times(self, per: int, decimal_places: int) -> FixedDecimal | None:
         """“7.5” of 1,000."""
@@ -73,23 +72,20 @@ def fraction(pair: Pair) -> Fraction:
 
 
 def fraction_of_parts(parts: Mapping[str, Pair], whole: Pair) -> Fraction:
-    """The total of those parts, by their names, that have both numbers; never a mean of their rates. It says which it is without.
+    """The total of all the parts, by their names; never a mean of their rates.
 
-    Where every part has both, it is that of the `whole`, which may be told although a part is withheld.
+    Where a part lacks one of its two numbers there is none, as there is no total of a measure that lacks a part. Where every part
+    has both, it is that of the `whole`, which may be told although a part is withheld.
     """
-    there = {name: pair for name, pair in parts.items() if pair.has_both}
-    without = tuple(name for name, pair in parts.items() if name not in there and not pair.does_not_apply)
+    there = [pair for pair in parts.values() if pair.has_both]
+    lacking = [name for name, pair in parts.items() if not pair.has_both and not pair.does_not_apply]
     if not there:
         return _why_none(list(parts.values()))
-    if not without:
-        if whole.has_both or whole.is_suppressed:
-            return fraction(whole)
-        return Fraction(None, "c") if any(pair.is_suppressed for pair in there.values()) else fraction(_sum(list(there.values())))
-    if any(pair.is_suppressed for pair in there.values()):
-        return Fraction(None, "c")
-    found = fraction(_sum(list(there.values())))
-    words = f"Without {_few(without)}."
-    return Fraction(found.value, found.symbol, found.status, f"{found.note} {words}".strip(), without)
+    if lacking:
+        return Fraction(None, "x", "", f"Without {_few(lacking)}.")
+    if whole.has_both or whole.is_suppressed:
+        return fraction(whole)
+    return Fraction(None, "c") if any(pair.is_suppressed for pair in there) else fraction(_sum(there))
 
 
 def _why_none(pairs: Sequence[Pair]) -> Fraction:

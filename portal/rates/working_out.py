@@ -18,9 +18,9 @@ from portal.rates.fractions import Fraction, Pair, fraction, fraction_of_parts
 from portal.statistics.comparison import Reading
 from portal.statistics.coverage import covered
 from portal.statistics.periods import Period
-from portal.wording.sentences import period_words
 
 Span = tuple[str, str]  # the first and the last day as ISO texts
+MOST_YEARS_ON = 2  # for which the newest number of residents stands
 RETURNED_BY = "nobody: it is worked out"
 NOT_COMPARED = "It is not compared: the newest numbers of its two measures, or what they are compared with, are of other periods."
 NOT_ALIKE = "It is not worked out: its two measures are no longer returned equally often, or their values cover other periods."
@@ -102,19 +102,14 @@ class _Work:
         return Series(above.part, above.name, tuple(_there(observations)), comparison)
 
     def total(self) -> Series:
-        """That of the whole: of the parts that have both, where they add up; otherwise of the two totals."""
+        """That of the whole: of all the parts, where they add up; otherwise of the two totals."""
         spans = dict.fromkeys(span for seen in self._seen.values() for span in seen)
         observations = [self._observation(None, span, self._whole(span)) for span in sorted(spans)]
         comparison, now = None, self.numerator.comparison
         if now is not None and self.are_alike and self._other(None, now) is False:
             self.remarks.append(NOT_COMPARED)
         if now is not None and (other := self._other(None, now)) is not False:
-            found = [self._whole_of(which) for which in Side]
-            for which, one in zip(Side, found, strict=True):
-                if one.without and one.value is not None:
-                    without = f"{one.note[:1].lower()}{one.note[1:]}"
-                    self.remarks.append(f"The total for {period_words(*which.days(now), self.numerator.covers)} is {without}")
-            comparison = self._compared(now, other, *found)
+            comparison = self._compared(now, other, *(self._whole_of(which) for which in Side))
         return Series(None, "Total", tuple(_there(observations)), comparison)
 
     @property
@@ -154,9 +149,12 @@ class _Work:
         return Pair(over, side_of(below.comparison if below else None, which))
 
     def _over(self, part: str | None, above: PrintedComparison | None, which: Side, days: Span) -> Reading | None:
-        """The numerator; [z] of a part that did not apply in any month of the time."""
+        """The numerator; [z] of a part that did not apply in any month of the time. Of one that applied in some of them only
+        there is none: its residents are those of a year."""
         found = side_of(above, which)
         symbols = {one.symbol for span, one in self._seen.get(part, {}).items() if days[0] <= span[0] and span[1] <= days[1]}
+        if part is not None and "z" in symbols and symbols != {"z"}:
+            return Reading(None)
         return Reading(None, "z") if symbols == {"z"} and (found is None or found.value is None) else found
 
     def _size(self, part: str | None, span: Span, *, is_compared: bool = False) -> Reading:
@@ -165,13 +163,25 @@ class _Work:
         if is_compared and self.of.is_latest and (steps := period.split(self.numerator.frequency)):
             period = steps[-1]
         year = year_of(covered(period, self.numerator.covers))
-        size = self.sizes.get((part, year))
+        size = self._size_in(part, year)
         if part is None and self.of.by_part:
-            own = [self.sizes.get((one.part, year)) for one in self.numerator.series if one.part is not None]
+            own = [self._size_in(one.part, year) for one in self.numerator.series if one.part is not None]
             size = None if None in own else sum(one for one in own if one is not None)
         if size is None:
             return Reading(None, "x", "final", f"There is no number of {self.of.denominator_name} for {year}.")
         return Reading(Decimal(size))
+
+    def _size_in(self, part: str | None, year: int) -> int | None:
+        """The number for a year; where the newest is older, because the year's is not published yet, that. It is said so."""
+        if (size := self.sizes.get((part, year))) is not None:
+            return size
+        known = [one for of, one in self.sizes if of == part]
+        if not known or not max(known) < year <= max(known) + MOST_YEARS_ON:
+            return None
+        remark = f"There is no number of {self.of.denominator_name} for {year} yet: that of {max(known)} is used."
+        if remark not in self.remarks:
+            self.remarks.append(remark)
+        return self.sizes[part, max(known)]
 
     def _other(self, part: str | None, now: PrintedComparison) -> PrintedComparison | bool | None:
         """The comparison of the denominator; None where it is a population, False where it is of other periods."""

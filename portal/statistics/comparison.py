@@ -8,14 +8,14 @@ or there is a change together with a reason. Percentages have one decimal, halve
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from portal.core.dates import day_words
 from portal.statistics.applicability import Absences, difference_in_parts
 from portal.statistics.coverage import ITS_LAST_DAY, ITS_PERIOD, covered
-from portal.statistics.numbers import number_words
+from portal.statistics.numbers import POINTS, number_words
 from portal.statistics.periods import MONTHLY, MONTHS_IN, MONTHS_PRINTED, YEARLY, Period
 
 UP, DOWN, SAME = "up", "down", "no change"
@@ -99,7 +99,7 @@ class Change:
     """The change between two values, and whether it may be stated.
 
     `amount` and `percent` are None where the values cannot be compared, and `reason` says why. Where they can be compared
-    with care, all three are set, and the reason has to be printed with the change.
+    with care, all three are set, and the reason has to be printed with the change. Between two percentages there are only points.
     """
 
     amount: Decimal | None = None
@@ -107,6 +107,11 @@ class Change:
     direction: str | None = None
     comparable: bool | None = None
     reason: str = ""
+    is_points: bool = False
+
+    def in_unit(self, unit: str) -> Change:
+        """The change of values in this unit: of percentages no per cent is told, which would be read as points."""
+        return replace(self, percent=None, is_points=self.amount is not None) if unit == "%" else self
 
 
 def percent_change(now: Decimal, before: Decimal) -> Decimal | None:
@@ -311,7 +316,8 @@ def change_words(change: Change, against: str, beside: str = "on") -> str:
         return f"No change {beside} {against}"
     verb = "Up" if change.direction == UP else "Down"
     share = f" ({abs(change.percent):,}%)" if change.percent is not None else ""
-    return f"{verb} {number_words(abs(change.amount))}{share} {beside} {against}"
+    points = POINTS if change.is_points else ""
+    return f"{verb} {number_words(abs(change.amount))}{points}{share} {beside} {against}"
 
 
 def compare(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+POINTS = " percentage points"  # behind the difference of two percentages
+
 
 class FixedDecimal(Decimal):
     """A rounded number that is written with all its decimal places, so that rates stand beside each other as 3.0 and 1.9."""

@@ -19,9 +19,12 @@ MOST_MISSING = 3  # months that are named
 def newest_and_last_year(measure: Measure) -> str:
     """“256 in February 2019. Up 12 (4.9%) on February 2018.”: of a measure whose months are added up, where one of them is
     missing and there is no total, its newest number and that of a year before; empty where one of the two is not there. Where a
-    part applies in one of the two months only, they are not of the same coverage, and the reason stands for the change."""
+    part applies in one of the two months only, they are not of the same coverage, and the reason stands for the change. There is
+    none of a running total, which is no trend, and of a rate, whose own words say what is missing."""
     comparison, whole = measure.comparison, next((series for series in measure.series if series.part is None), None)
     if comparison is None or whole is None or comparison.months_present == comparison.months_expected:
+        return ""
+    if measure.rate is not None or comparison.is_running_total:
         return ""
     numbers = {
         Period(date.fromisoformat(one.period_start), date.fromisoformat(one.period_end)): one
@@ -34,7 +37,7 @@ def newest_and_last_year(measure: Measure) -> str:
         return ""
     breaks = [Break(date.fromisoformat(one.date), one.effect, one.reason) for one in measure.breaks]
     unlike = _parts_that_differ(measure, (newest, newest.year_before()))
-    change = change_between(now.value, before.value, (newest, newest.year_before()), breaks, unlike=unlike)
+    change = change_between(now.value, before.value, (newest, newest.year_before()), breaks, unlike=unlike).in_unit(measure.unit)
     status = "" if now.status == "final" else f" ({now.status})"
     care = f" Compare with care: {change.reason.rstrip('.')}." if change.comparable and change.reason else ""
     words = change_words(change, newest.year_before().words).rstrip(".")
@@ -120,6 +123,8 @@ def lacking_words(measure: Measure, series: Series) -> str:
     and nothing where the total is there, or where it lacks more than a line can name."""
     comparison = series.comparison
     if comparison is None or comparison.months_present >= comparison.months_expected or measure.frequency not in PARTS_OF_YEAR:
+        return ""
+    if measure.rate is not None:  # its own words say what one of its two measures lacks
         return ""
     by_end = {one.period_end: one for one in series.observations}
     whole = Period(date.fromisoformat(comparison.period_start), date.fromisoformat(comparison.period_end))

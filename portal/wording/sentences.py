@@ -254,7 +254,7 @@ def finding_words(measure: Measure) -> str:
     nothing where that is not assessed."""
     finding = measure.finding
     if finding.startswith("Needs "):
-        return f"Too early to say what is usual: {finding[:1].lower()}{finding[1:]}"
+        return f"Too few values to say what is usual: {finding[:1].lower()}{finding[1:]}"
     return f"{finding} {newest_without(measure)}".strip() if finding else ""
 
 

@@ -177,24 +177,6 @@ def test_a_rate_is_in_every_format(app: Flask) -> None:
     assert meaning["dc:description"].startswith("Worked out: Violence against the person offences per 1,000 residents.")
 
 
-def test_a_year_without_a_number_has_no_rate_and_says_so(app: Flask) -> None:
-    team = coordinator(app)
-    address = residents(team)
-    written(team, address, "2018", per_part(team, address, 100_000))
-    assert "There are numbers of residents for 2018. A month or year without one" in " ".join(defined(team, *VIOLENCE))
-    page = team.get("/measures/violence-rate")
-    assert "No comparison with the 12 months to April 2018: there is no number of residents for 2017." in page.words
-    assert "There is no number of residents for 2019." in page.words
-    found = values(measures_in(pack_of(team))["violence-rate"])
-    assert {symbol for (_, start, _), (value, symbol) in found.items() if start[:4] != "2018" and value is None} == {"x"}
-    assert all(value is not None for (_, start, _), (value, _) in found.items() if start[:4] == "2018")
-    one_less = per_part(team, address, 100_000).replace("Swale: ", "Swale:\nShire: ").splitlines()
-    part = [line for line in one_less if not line.startswith("Shire")]
-    assert "Swale has no number for 2018 any more." in " ".join(changed_year(team, address, "2018", "\n".join(part)))
-    page = team.get("/measures/violence-rate")
-    assert "The total for 12 months to April 2019 is without Swale." in page.words
-
-
 def test_rounded_numbers_make_no_rate(app: Flask) -> None:
     team = with_residents(app, VIOLENCE)
     assert team.submit("/measures/violence/settings", rounding_base="5").status == 200

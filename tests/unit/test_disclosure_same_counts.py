@@ -6,25 +6,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.disclosure.given import TOTAL, Cell
-from portal.disclosure.same_counts import OtherSplit, borrowed_totals, parts_left, totals_to_withhold
+from portal.disclosure.same_counts import OtherSplit, borrowed_totals, confidential_totals, parts_left
 
 MAY, YEAR = ("2026-05-01", "2026-05-31"), ("2025-06-01", "2026-05-31")
 APRIL = ("2026-04-01", "2026-04-30")
-WITHHELD = {Cell("theft", *MAY)}
+CONFIDENTIAL = {Cell("theft", *MAY)}
 
 
 def test_a_split_without_its_total_has_that_of_the_other() -> None:
     own = {Cell("damage", *MAY): 7, Cell(TOTAL, *APRIL): 12}
     other = OtherSplit({Cell(TOTAL, *span): 40 for span in (MAY, APRIL, YEAR)} | {Cell("north", *MAY): 3}, set())
-    assert borrowed_totals(own, WITHHELD, other) == {Cell(TOTAL, *MAY): 40, Cell(TOTAL, *YEAR): 40}
+    assert borrowed_totals(own, CONFIDENTIAL, other) == {Cell(TOTAL, *MAY): 40, Cell(TOTAL, *YEAR): 40}
     assert borrowed_totals(own, set(), other) == {}, "nobody withheld anything: the totals may differ"
 
 
-def test_a_total_is_withheld_where_the_other_has_none_because_of_an_agency() -> None:
+def test_a_total_is_confidential_where_the_other_has_none_because_of_an_agency() -> None:
     own = {Cell(TOTAL, *span): 40 for span in (MAY, APRIL, YEAR)}
     other = OtherSplit({Cell(TOTAL, *APRIL): 40, Cell("north", *MAY): 3}, {Cell("south", *MAY)})
-    assert totals_to_withhold(own, other) == {Cell(TOTAL, *MAY): 40, Cell(TOTAL, *YEAR): 40}
-    assert totals_to_withhold(own, OtherSplit({}, set())) == {}, "months that are not there are not withheld"
+    assert confidential_totals(own, other) == {Cell(TOTAL, *MAY): 40, Cell(TOTAL, *YEAR): 40}
+    assert confidential_totals(own, OtherSplit({}, set())) == {}, "months that are not there are not withheld"
 
 
 @given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 1000), min_size=2), st.data())
@@ -40,4 +40,4 @@ def test_what_is_left_of_a_total_is_the_number_of_the_only_part_without_one(valu
 
 def test_what_is_left_of_less_than_its_parts_is_nothing() -> None:
     numbers = {Cell(TOTAL, *MAY): 3, Cell("damage", *MAY): 7}
-    assert parts_left(numbers, {"damage", "theft"}, WITHHELD) == {}
+    assert parts_left(numbers, {"damage", "theft"}, CONFIDENTIAL) == {}

@@ -264,7 +264,7 @@ def with_first_measure(**values: Any) -> Contents:
 
 
 @pytest.mark.parametrize("next_cycle", [False, True])
-def test_what_is_said_of_a_measure_beside_its_numbers(next_cycle: bool) -> None:
+def test_what_describes_a_measure_beside_its_numbers(next_cycle: bool) -> None:
     old = BEFORE.priorities[ABUSE].measures[0]
     broken = SeriesBreak("2018-01-01", "not comparable", "New forms.")
     for values, words in (

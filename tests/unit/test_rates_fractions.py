@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction as Exact
 from itertools import product
@@ -47,24 +48,28 @@ def test_a_half_is_rounded_up_and_nothing_is_a_rate_of_nothing() -> None:
 
 
 @given(st.dictionaries(st.sampled_from("ABCDEF"), pairs, min_size=1))
-def test_a_total_is_of_the_parts_that_have_both(parts: dict[str, Pair]) -> None:
+def test_a_total_needs_both_numbers_of_every_part(parts: dict[str, Pair]) -> None:
     sums = [_sum([pair.above for pair in parts.values()]), _sum([pair.below for pair in parts.values()])]
     found = fraction_of_parts(parts, Pair(*sums))
     both = {name: pair for name, pair in parts.items() if pair.has_both}
-    if any(pair.is_suppressed for pair in both.values()):
-        assert (found.value, found.symbol) == (None, "c"), "a total without a withheld part would be another total"
-        return
-    above, below = (sum(int(getattr(pair, side).value) for pair in both.values()) for side in ("above", "below"))
+    lacking = [name for name, pair in parts.items() if name not in both and not _was_none(pair)]
     if not both:
         assert found.value is None
-    elif not below:
+    elif lacking:
+        assert (found.value, found.symbol) == (None, "x"), "a total of fewer parts would be another total"
+        assert all(name in found.note for name in lacking)
+    elif any(pair.is_suppressed for pair in both.values()):
+        assert (found.value, found.symbol) == (None, "c"), "a total without a withheld part would be another total"
+    elif not (below := _amount(pair.below for pair in both.values())):
         assert (found.value, found.symbol) == (None, "z")
     else:
+        above = _amount(pair.above for pair in both.values())
         assert found.times(1000, 1) == rounded(Exact(above, below), 1000, 1), "of the sums, never a mean of rates"
-        lacking = {name for name, pair in parts.items() if not _was_none(pair)} - set(both)
-        assert found.without == tuple(name for name in parts if name in lacking), "a part that was none then is not missing"
-        assert all(name in found.note for name in found.without)
-        assert bool(found.note) == bool(found.without)
+        assert not found.note
+
+
+def _amount(found: Iterable[Reading | None]) -> int:
+    return sum(int(one.value) for one in found if one is not None and one.value is not None)
 
 
 def _was_none(pair: Pair) -> bool:
@@ -89,7 +94,7 @@ def test_a_total_is_there_where_a_part_is_suppressed() -> None:
     assert fraction_of_parts(parts, Pair(Reading(Decimal(45)), Reading(Decimal(300)))).times(100, 1) == Decimal("15.0")
     assert fraction_of_parts(parts, Pair(Reading(None, "c"), Reading(Decimal(300)))).symbol == "c"
     late = parts | {"D": Pair(None, Reading(Decimal(100)))}
-    assert fraction_of_parts(late, Pair(Reading(Decimal(45)), Reading(Decimal(400)))).symbol == "c"
+    assert fraction_of_parts(late, Pair(Reading(Decimal(45)), Reading(Decimal(400)))).note == "Without D."
 
 
 def test_why_a_number_is_not_there_goes_along() -> None:

@@ -58,7 +58,7 @@ def test_every_choice_of_the_page_is_one() -> None:
 def stock(covers: str, comparison: str = Basis.SAME_PERIOD, **more: Any) -> Any:
     values = {"frequency": "quarterly", "sum_over_time": LATEST, "covers": covers, "comparison": comparison} | more
     baseline = dict.fromkeys(("baseline_value", "baseline_start", "baseline_end"))
-    return SimpleNamespace(**values, **baseline, baseline_name="", baseline_geography="", geography="Kent")
+    return SimpleNamespace(unit="visits", **values, **baseline, baseline_name="", baseline_geography="", geography="Kent")
 
 
 def readings(*values: int) -> dict[Period, Reading]:

@@ -83,7 +83,7 @@ def test_too_few_figures_are_a_sentence_that_stands_alone() -> None:
     breaks = [Break(period(30).start, "not comparable", "new forms")]
     found = assess(series(EVEN), MONTHLY, breaks, "calls").finding
     sentence = sentences.finding_words(change(PLAIN, finding=found.sentence))
-    assert sentence.startswith("Too early to say what is usual: needs 12 months since the break of 1 ")
+    assert sentence.startswith("Too few values to say what is usual: needs 12 months since the break of 1 ")
 
 
 def test_a_revised_value_stands_with_what_it_was_and_why() -> None:

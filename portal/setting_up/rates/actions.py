@@ -99,7 +99,7 @@ def _years_words(rate: Rate) -> list[str]:
         if years
         else f"There is no number of {name} yet."
     )
-    return [f"{there} A month or year without one has no rate, and says so."]
+    return [f"{there} For two more years the newest one is used, and the rate says so. Other years without one have no rate."]
 
 
 def _rounded_words(measures: list[Measure]) -> list[str]:
