@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from flask_login import UserMixin
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
@@ -35,10 +35,12 @@ class Contact:
 
 
 class PassedOn(TypedDict):
-    """What went over to another agency in a merge: the ids of the people, and what work that was, a sentence each."""
+    """What went over to another agency in a merge: the ids of the people, what work that was, a sentence each, and the names by
+    which the other one is found since."""
 
     people: list[int]
     work: list[str]
+    names: NotRequired[list[str]]  # not in merges before 29 November 2026
 
 
 class Agency(Base):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -88,9 +90,22 @@ def read_time_zone_by(find: Callable[[], ZoneInfo]) -> None:
     _find_time_zone = find
 
 
+_in_thread: ContextVar[ZoneInfo | None] = ContextVar("time zone of a thread", default=None)
+
+
 def time_zone() -> ZoneInfo:
     """The partnership's (rule 15, docs/domain.md)."""
-    return _find_time_zone()
+    return _in_thread.get() or _find_time_zone()
+
+
+@contextmanager
+def in_time_zone(zone: ZoneInfo) -> Iterator[None]:
+    """For a thread, which cannot ask the database for the partnership's."""
+    token = _in_thread.set(zone)
+    try:
+        yield
+    finally:
+        _in_thread.reset(token)
 
 
 def local(moment: datetime) -> datetime:

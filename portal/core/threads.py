@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 import gevent
 from flask import Flask, current_app
 from gevent import monkey
 
+from portal.core.dates import in_time_zone, time_zone
 from portal.core.logs import log_error
 
 Parameters = ParamSpec("Parameters")
@@ -19,11 +21,18 @@ def in_thread(function: Callable[Parameters, Result], *args: Parameters.args, **
     """Calls the function in a thread; returns or raises what it does. In commands and tests it is simply called.
 
     The function must neither wait for a network nor start a process: in the server both need the worker's own event loop
-    (gunicorn.conf.py).
+    (gunicorn.conf.py). It has no context of the application, and the partnership's time zone.
     """
     if not monkey.is_module_patched("socket"):
         return function(*args, **kwargs)
-    return cast(Result, gevent.get_hub().threadpool.apply(function, args, kwargs))
+    return cast(Result, gevent.get_hub().threadpool.apply(_in_zone, (time_zone(), function, *args), kwargs))
+
+
+def _in_zone(
+    zone: ZoneInfo, function: Callable[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs
+) -> Result:
+    with in_time_zone(zone):
+        return function(*args, **kwargs)
 
 
 def beside_the_answer(function: Callable[Parameters, object], *args: Parameters.args, **kwargs: Parameters.kwargs) -> None:

@@ -7,6 +7,7 @@ for whom its page was made, so what one person typed is never shown to another w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -66,9 +67,23 @@ def fields_to_send_again() -> list[tuple[str, str]]:
     return typed_fields() + [(f"{PREFIX}{name}", value) for name, value in carried_fields(request.form)]
 
 
+# Fields that no person fills in: what a page knows of the time when it was opened, and what a button does.
+_OF_THE_PAGE = re.compile(
+    r"(csrf_token|owner|back|to|token|origin|shown|seen|digest|sure_of|newest|made_from|deletes|version|earlier_pages|claim|was)"
+    r"(-.*)?|opened-at-.*|key-\d+"
+)
+_LIKE_A_WORD = re.compile(r"[^\W\d_].*[.!?,;:’']|[A-ZÀ-Þ].*[a-zß-ÿ]")  # choices send keys in small letters, or numbers
+_NUMBER = re.compile(r"[-+£]?[\d,. ]*\d[\d,. ]*%?|\[?[xzc]\]?")
+_OF_NUMBERS = re.compile(r"cell-.*|.*\b(number|amount|value|numbers)")
+
+
 def texts_of(fields: Iterable[tuple[str, str]]) -> list[str]:
-    """The values that hold a space, which are taken to be text that somebody wrote; without carried fields."""
-    return [value for name, value in fields if " " in value.strip() and not name.startswith(PREFIX)]
+    """What somebody wrote, as far as a form without its page tells: texts, and single words that no choice in a list sends; then
+    all numbers as one text, in the order of the page. Without carried fields."""
+    typed = [(name, value.strip()) for name, value in fields if not name.startswith(PREFIX) and not _OF_THE_PAGE.fullmatch(name)]
+    numbers = [value for name, value in typed if value and _OF_NUMBERS.fullmatch(name) and _NUMBER.fullmatch(value)]
+    texts = [value for _, value in typed if " " in value or (_LIKE_A_WORD.search(value) and len(value) > 1)]
+    return [*texts, *([", ".join(numbers)] if numbers else [])]
 
 
 def safe_target(address: str) -> str:

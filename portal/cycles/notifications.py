@@ -17,9 +17,10 @@ from portal.core.links import link
 from portal.core.text import plural
 from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
-from portal.notifications.digests import Line, tell_later
+from portal.notifications.digests import DigestLine, Line, tell_later
 
 CYCLE_OPENED = "A cycle has opened"
+OWED, NOT_OWED = "owed", "no longer owed"  # what the cause of a line begins with, before the id of the obligation
 
 
 def cycle_opened(cycle: Cycle, owed: Sequence[Obligation]) -> None:
@@ -51,7 +52,7 @@ def more_is_owed(owed: Sequence[Obligation]) -> None:
         [
             Line(
                 person_id=person.id,
-                cause=f"owed:{obligation.id}",
+                cause=f"{OWED}:{obligation.id}",
                 heading="New on your list",
                 words=f"{obligation.name}, due {day_words(obligation.due)}",
                 address=link(obligation.endpoint, obligation_id=obligation.id),
@@ -65,38 +66,63 @@ def more_is_owed(owed: Sequence[Obligation]) -> None:
 
 def no_longer_owed(obligations: Sequence[Obligation]) -> None:
     """In a cycle that is open, because the agreement has changed; the reason is in the obligations."""
-    _tell_of_obligations(
-        obligations,
-        "no longer owed",
-        "No longer on your list",
-        lambda one: f"{one.name}. {one.cancelled_because}",
-    )
+    _tell_of_obligations(obligations, (NOT_OWED, OWED), "No longer on your list", _not_owed_words)
 
 
 def owed_again(obligations: Sequence[Obligation]) -> None:
     """Obligations that were not owed for a while, because of how the agreement stood."""
-    _tell_of_obligations(
-        obligations, "owed", "New on your list", lambda one: f"{one.name}, due {day_words(one.due)}. It is asked for again"
-    )
+
+    def words(one: Obligation) -> str:
+        return f"{one.name}, due {day_words(one.due)}. It is asked for again"
+
+    _tell_of_obligations(obligations, (OWED, NOT_OWED), "New on your list", words)
 
 
-def _tell_of_obligations(obligations: Sequence[Obligation], what: str, heading: str, words: Callable[[Obligation], str]) -> None:
-    """Each time is a line of its own, also where it was the same before."""
+def reasons_changed(obligations: Sequence[Obligation]) -> None:
+    """Whoever has not read yet that these are not owed any more reads why they are not owed now."""
+    by_id = {one.id: one for one in obligations}
+    for line, obligation_id in _unread(NOT_OWED, by_id):
+        line.words = _not_owed_words(by_id[obligation_id])
+
+
+def _not_owed_words(one: Obligation) -> str:
+    return f"{one.name}. {one.cancelled_because}"
+
+
+def _tell_of_obligations(
+    obligations: Sequence[Obligation], kinds: tuple[str, str], heading: str, words: Callable[[Obligation], str]
+) -> None:
+    """Tells of the first of the `kinds`. Whoever has not read yet of the second, its opposite, reads of neither: for them nothing
+    has changed. Each time is a line of its own, also where it was the same before."""
+    kind, opposite = kinds
     people, moment = _people_of({one.agency_id for one in obligations}), secrets.token_hex(8)
+    unread = _unread(opposite, [one.id for one in obligations])
+    as_before = {(line.person_id, obligation_id) for line, obligation_id in unread}
+    for line, _ in unread:
+        db.session.delete(line)
     tell_later(
         [
             Line(
                 person_id=person.id,
-                cause=f"{what}:{one.id}:{moment}",
+                cause=f"{kind}:{one.id}:{moment}",
                 heading=heading,
                 words=words(one),
                 address=link(one.endpoint, obligation_id=one.id),
             )
             for one in obligations
             for person in people
-            if person.agency_id == one.agency_id
+            if person.agency_id == one.agency_id and (person.id, one.id) not in as_before
         ]
     )
+
+
+def _unread(kind: str, obligation_ids: Collection[int]) -> list[tuple[DigestLine, int]]:
+    """The lines of this kind that are in no mail yet, with the obligation that each is about."""
+    lines = db.session.scalars(
+        select(DigestLine).where(DigestLine.posted_at.is_(None), DigestLine.cause.startswith(f"{kind}:")).order_by(DigestLine.id)
+    )
+    found = [(line, int(line.cause.split(":")[1])) for line in lines]
+    return [(line, obligation_id) for line, obligation_id in found if obligation_id in obligation_ids]
 
 
 def sender_changed(name: str, words: str, agency_ids: Collection[int]) -> None:

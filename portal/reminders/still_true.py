@@ -10,17 +10,18 @@ from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Person
 from portal.cycles.models import AgencyNote, Obligation
+from portal.cycles.notifications import NOT_OWED, OWED
 from portal.extensions import db
 from portal.notifications.digests import DigestLine
 from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import WITH_AGENCY, Status
 
 # What the cause of a line begins with, before the id of what it is about.
-APPROVED, STEP, OWED, NOTE, CYCLE_OPEN = "approved", "step", "owed", "agency note", "cycle open"
+APPROVED, STEP, NOTE, CYCLE_OPEN = "approved", "step", "agency note", "cycle open"
 
 
 def lines_that_hold(lines: Sequence[DigestLine]) -> list[DigestLine]:
-    """The lines that hold now, in five queries at most. What is of no state stays, such as that a pack is issued."""
+    """The lines that hold now, in six queries at most. What is of no state stays, such as that a pack is issued."""
     causes: dict[str, set[int]] = {}
     for line in lines:
         kind, about = _parts(line.cause)
@@ -29,6 +30,7 @@ def lines_that_hold(lines: Sequence[DigestLine]) -> list[DigestLine]:
         *_approved(causes.get(APPROVED, set())),
         *_newest_steps(causes.get(STEP, set())),
         *_unsent(causes.get(OWED, set())),
+        *_not_owed(causes.get(NOT_OWED, set())),
         *_unanswered(causes.get(NOTE, set())),
     }
     owing = _who_still_owes(causes.get(CYCLE_OPEN, set()))
@@ -39,7 +41,9 @@ def _holds(line: DigestLine, holding: Set[str], owing: Set[tuple[int, int]]) -> 
     kind, about = _parts(line.cause)
     if kind == CYCLE_OPEN:
         return (line.person_id, *about[:1]) in owing
-    return kind not in (APPROVED, STEP, OWED, NOTE) or line.cause in holding
+    if kind in (OWED, NOT_OWED):
+        return f"{kind}:{about[0]}" in holding
+    return kind not in (APPROVED, STEP, NOTE) or line.cause in holding
 
 
 def _parts(cause: str) -> tuple[str, list[int]]:
@@ -85,9 +89,17 @@ def _unsent(obligation_ids: set[int]) -> set[str]:
     found = (
         select(Obligation.id)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
-        .where(Obligation.id.in_(obligation_ids), status.in_(list(WITH_AGENCY)))
+        .where(Obligation.id.in_(obligation_ids), Obligation.cancelled_at.is_(None), status.in_(list(WITH_AGENCY)))
     )
     return {f"{OWED}:{obligation_id}" for obligation_id in db.session.scalars(found)}
+
+
+def _not_owed(obligation_ids: set[int]) -> set[str]:
+    """The causes of what of these is not asked for."""
+    if not obligation_ids:
+        return set()
+    found = select(Obligation.id).where(Obligation.id.in_(obligation_ids), Obligation.cancelled_at.is_not(None))
+    return {f"{NOT_OWED}:{obligation_id}" for obligation_id in db.session.scalars(found)}
 
 
 def _who_still_owes(cycle_ids: set[int]) -> set[tuple[int, int]]:

@@ -14,6 +14,7 @@ from portal.notifications.digests import DigestLine, Line, tell_later
 from portal.notifications.outbox import Mail
 from portal.reminders.daily import post_digests
 from tests.factories.pages import Person, contributor, coordinator, lead
+from tests.features.test_agreement_senders import PARTS, asked
 from tests.features.test_query_counts import add_actions
 from tests.features.test_reminders import change, lines, mails, run
 
@@ -85,6 +86,35 @@ def test_a_new_action_is_on_the_list_and_in_the_digest(portal: Flask) -> None:
         f"NEW{at} A new piece of work, number {at}, due 12 July 2019" for at in (0, 1)
     }
     assert not [email for email, _ in lines(portal, "New on your list") if "kent-police" not in email]
+
+
+def returned_by(portal: Flask, agency: str) -> None:
+    """This agency returns the visits to Swale's shop from June 2019 on."""
+    team = coordinator(portal)
+    _, fields = asked(team, PARTS, agency, "June 2019", "Swale")
+    team.post(PARTS, fields)
+
+
+def test_what_was_off_the_list_for_a_while_is_in_the_mails_of_both_days(portal: Flask) -> None:
+    officer = "contributor@swale.example"
+    returned_by(portal, "Thanet")
+    run(portal, TOMORROW)
+    [first] = digests(portal, officer)
+    assert "No longer on your list" in first.text and "June 2019" in first.text
+    with clock.fixed_at(datetime(2019, 7, 4, 10)):
+        returned_by(portal, "Swale")
+    run(portal, DAY_AFTER)
+    [_, second] = digests(portal, officer)
+    assert "It is asked for again" in second.text and "June 2019" in second.text
+
+
+def test_what_was_off_the_list_for_an_hour_is_in_no_mail(portal: Flask) -> None:
+    returned_by(portal, "Thanet")
+    returned_by(portal, "Swale")
+    run(portal, TOMORROW)
+    for agency in ("swale", "thanet"):
+        texts = [mail.text for mail in digests(portal, f"contributor@{agency}.example")]
+        assert not any("on your list" in one for one in texts), texts
 
 
 def test_those_who_owe_hear_of_a_cycle_that_opens(portal: Flask) -> None:

@@ -19,6 +19,7 @@ from portal.core.errors import Incomplete
 from portal.core.links import link
 from portal.core.policy import Permission, authorise
 from portal.core.text import are, listed, plural
+from portal.cycles import notifications as cycle_notifications
 from portal.cycles.actions import add_missing, missing_of
 from portal.cycles.models import Obligation
 from portal.cycles.owed import agreed_work
@@ -30,6 +31,7 @@ from portal.setting_up.confirming import Consequences, first_listed
 from portal.submissions.cancelling import ask_again, cancel, why_not_ask_again
 from portal.worklist.signing_off.actions import pass_on_what_nobody_can_sign
 
+IS_PART_OF = " is part of "
 ISSUED_WITHOUT = "A pack was issued without it."
 NOT_ASKED_NOW = "The agreement did not ask for it when the agency came back."
 
@@ -124,12 +126,12 @@ def _of_its_work(agency: Agency) -> ColumnElement[bool]:
 def _of_merge(agency: Agency) -> ColumnElement[bool]:
     """The condition that a mail says to one of its people that it is part of another agency now."""
     people = agency.passed_on["people"] if agency.passed_on else []
-    return and_(Mail.person_id.in_(people), Mail.subject == merged_words(agency))
+    return and_(Mail.person_id.in_(people), Mail.kind == KIND, Mail.subject.contains(IS_PART_OF))
 
 
 def merged_words(agency: Agency) -> str:
     """The subject of the mail to those who go along."""
-    return f"{agency.short_name} is part of {agency.merged_into.short_name}" if agency.merged_into else ""
+    return f"{agency.short_name}{IS_PART_OF}{agency.merged_into.short_name}" if agency.merged_into else ""
 
 
 def _of_people(name: str, people: Sequence[Person]) -> list[str]:
@@ -202,6 +204,8 @@ def _of_merge_undone(agency: Agency, into: Sequence[Agency]) -> list[str]:
         verb = plural(len(people), "person comes", "people come")
         names = first_listed([one.name for one in people])
         lines.append(f"{verb} back to {name}: {names}. They are signed out, get an email, and sign in as before.")
+        if closed := [one.name for one in people if not one.is_active and not one.is_closed_with_agency]:
+            lines.append(f"Closed since, and not opened again: {first_listed(closed)}.")
     stay = f"Actions and measures that went over to {into[0].short_name} stay {where}"
     lines.append(f"{stay} until you change them on their pages.")
     lines += [f"Changed by the merge: {one}" for one in (agency.passed_on["work"] if agency.passed_on else [])]
@@ -212,10 +216,11 @@ def _of_merge_undone(agency: Agency, into: Sequence[Agency]) -> list[str]:
 
 
 def _gone_along(agency: Agency) -> Sequence[Person]:
-    """Who went over to the agency that goes on, and is still there, or in the one of which that is part now."""
+    """Who went over to the agency that goes on, and belongs to it still, or to the one of which that is part now; also whose
+    account was closed since."""
     ids = agency.passed_on["people"] if agency.passed_on else []
     is_there = Person.agency_id.in_([one.id for one in goes_on_in(agency)])
-    statement = select(Person).where(Person.id.in_(ids), Person.is_active, is_there)
+    statement = select(Person).where(Person.id.in_(ids), is_there)
     return db.session.scalars(statement.order_by(Person.name, Person.id)).all()
 
 
@@ -227,11 +232,13 @@ def undo_end(agency: Agency, *, by: Person, sure_of: str) -> None:
     found = _undone_end(agency)
     _give_reasons_of_today(agency)
     agency.ended_on, agency.ended_because = None, ""
-    own = {one.casefold() for one in agency.all_names}
+    taken = agency.passed_on.get("names", []) if agency.passed_on else []
+    own = {one.casefold() for one in (*agency.all_names, *taken)}
     for into in list(goes_on_in(agency)):
         into.also_known_as = without_names(into.also_known_as, own)
     back = _gone_along(agency)
     accounts.move_with_agency(back, agency, by=by)
+    accounts.open_with_agency([one for one in back if one.is_closed_with_agency], by=by)  # the other one has ended, too
     outbox.withdraw(_of_merge(agency))
     agency.merged_into, agency.passed_on = None, None
     accounts.open_with_agency(found.people, by=by)
@@ -247,17 +254,20 @@ def undo_end(agency: Agency, *, by: Person, sure_of: str) -> None:
     words = [f"{agency.name} takes part in the partnership again, and you can sign in as before.", f"Your list: {link('home')}"]
     tell(found.people, KIND, f"{agency.short_name} takes part again", words, by)
     words[0] = f"{agency.name} takes part in the partnership again. Your account belongs to {agency.name} again."
-    tell(back, KIND, f"{agency.short_name} takes part again", words, by)
+    tell([one for one in back if one.is_active], KIND, f"{agency.short_name} takes part again", words, by)
 
 
 def _give_reasons_of_today(agency: Agency) -> None:
     """What its end had as its reason, and is still not asked for, gets another one."""
     of_the_end = (Obligation.agency_id == agency.id, Obligation.cancelled_because == agency.ended_because)
+    affected = db.session.scalars(select(Obligation).where(*of_the_end, Obligation.cancelled_at.is_not(None))).all()
     not_asked = update(Obligation).where(*of_the_end, Obligation.cancelled_at.is_not(None))
     db.session.execute(not_asked.where(Obligation.is_cancelled_with_agency).values(cancelled_because=NOT_ASKED_NOW))
     into = list(goes_on_in(agency))
     of_other = f"{into[-1].short_name} was asked for it when {agency.short_name} came back." if into else NOT_ASKED_NOW
     db.session.execute(not_asked.where(Obligation.left_agreement).values(cancelled_because=of_other))
+    db.session.expire_all()
+    cycle_notifications.reasons_changed(affected)
 
 
 def _undone_end(agency: Agency) -> _UndoneEnd:

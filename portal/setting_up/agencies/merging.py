@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts import actions as accounts
@@ -79,7 +79,7 @@ def merge(agency: Agency, merge: Merge, *, by: Person) -> list[str]:
     measures = hand_measures_over(leaving, merge.into, starts, by=by)
     actions = hand_actions_over(leaving, merge.into, by=by)
     returns = [f"{merge.into.short_name} returns {first_listed(measures)}."] if measures else []
-    agency.merged_into, agency.passed_on = merge.into, PassedOn(people=[], work=[*returns, *actions])
+    agency.merged_into, agency.passed_on = merge.into, PassedOn(people=[], work=[*returns, *actions], names=[])
     people = _move_people(agency, merge, by)
     _take_names(agency, merge.into)
     db.session.flush()
@@ -215,20 +215,25 @@ def _move_people(agency: Agency, merge: Merge, by: Person) -> list[str]:
     if not people:
         return [f"Nobody of {agency.short_name} has an open account."]
     accounts.move_with_agency(people, into, by=by)
-    theirs = select(NamedOfficer.subject).where(NamedOfficer.agency_id == into.id)
-    of_agency = (NamedOfficer.agency_id == agency.id, NamedOfficer.subject.not_in(theirs))
-    db.session.execute(update(NamedOfficer).where(*of_agency).values(agency_id=into.id))
     words = [
         f"{agency.name} is part of {into.name} since {day_words(merge.since)}. Your account belongs to {into.name} now.",
         f"Sign in as before. Your list: {link('home')}",
     ]
-    agency.passed_on = PassedOn(people=[one.id for one in people], work=agency.passed_on["work"] if agency.passed_on else [])
+    agency.passed_on = {**_passed_on(agency), "people": [one.id for one in people]}
     tell(people, KIND, merged_words(agency), words, by)
     names = first_listed([one.name for one in people])
     return [
         f"{plural(len(people), 'person moves', 'people move')} to {into.short_name} in the role that they have: {names}.",
         "They are signed out, get an email, and sign in with the same address and password.",
+        *_officers_lines(agency, into),
     ]
+
+
+def _officers_lines(agency: Agency, into: Agency) -> list[str]:
+    if db.session.scalar(select(NamedOfficer.id).where(NamedOfficer.agency_id == agency.id).limit(1)) is None:
+        return []
+    where = f"on the page “Who looks after what” of {into.short_name}"
+    return [f"Who looks after what at {agency.short_name} does not go along: name them {where}, or everybody there is reminded."]
 
 
 def _names_after(agency: Agency, into: Agency) -> list[str]:
@@ -241,6 +246,11 @@ def _take_names(agency: Agency, into: Agency) -> None:
     own = {one.casefold() for one in names_of(into.also_known_as)}
     more = [one for one in _names_after(agency, into) if one.casefold() not in own]
     into.also_known_as = ";".join([*([into.also_known_as] if own else []), *more])  # its own stay as they are written
+    agency.passed_on = {**_passed_on(agency), "names": more}
+
+
+def _passed_on(agency: Agency) -> PassedOn:
+    return agency.passed_on or PassedOn(people=[], work=[], names=[])
 
 
 def _end(agency: Agency, merge: Merge, by: Person) -> list[str]:
