@@ -80,6 +80,7 @@ def outstanding(outcome: ObligationOutcome, now: datetime) -> dict[str, Any]:
         "sent_back": _day(back) if was_received else None,
         "received_again": _day(sent) if was_received and sent != first else None,
         "reason": outcome.obligation.cancelled_because,
+        "is_entered": was_received and outcome.is_entered,
     }
 
 

@@ -52,7 +52,7 @@ def whole_readings(compiled: contents.Measure) -> Readings:
 
 def breaks_in(compiled: contents.Measure) -> list[Break]:
     """The breaks by which the measure as a whole is judged: its own, and where its parts are others from then on. A part that
-    does not apply for one month or quarter, and does again, is none."""
+    does not apply for one month or quarter only is none: the sentence on what is usual names it."""
     own = [Break(date.fromisoformat(one.date), one.effect, one.reason) for one in compiled.breaks]
     return own if compiled.parts_overlap else [*own, *_changes_of_parts(compiled)]
 
@@ -75,8 +75,10 @@ def _changes_of_parts(compiled: contents.Measure) -> Iterator[Break]:
 
 
 def _is_alone(spans: Sequence[tuple[tuple[str, str], frozenset[str]]], at: int) -> bool:
-    """Whether the parts are others in this month or quarter only, and the same before and after it."""
-    return 0 < at < len(spans) - 1 and spans[at - 1][1] == spans[at + 1][1] != spans[at][1]
+    """Whether the parts are others in this month or quarter only, and the same before and after it; of the newest one nobody
+    knows what comes after it."""
+    before, after = spans[at - 1][1] if at else None, spans[at + 1][1] if at < len(spans) - 1 else None
+    return before is not None and before != spans[at][1] and after in (before, None)
 
 
 def newest_readings(compiled: contents.Measure) -> list[Readings]:

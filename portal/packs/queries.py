@@ -30,7 +30,8 @@ EXCEPTION = aliased(SubmissionEvent)
 class ObligationOutcome:
     """One obligation, of either kind, with its approved version where there is one. It was owed in `cycle`.
 
-    `sent_at` and `sent_back_at` are the last time of each, `first_sent_at` the first of the one. `exception` is the step by which
+    `sent_at` and `sent_back_at` are the last time of each, `first_sent_at` the first of the one; with `is_entered` the
+    team entered it last for its agency. `exception` is the step by which
     that version was approved, where nobody but its author in the team could (rule 10, docs/domain.md).
     """
 
@@ -42,6 +43,7 @@ class ObligationOutcome:
     sent_back_at: datetime | None
     exception: SubmissionEvent | None = None
     first_sent_at: datetime | None = None
+    is_entered: bool = False
 
     @property
     def name(self) -> str:
@@ -126,7 +128,17 @@ def _outcomes(*ids: Select[int]) -> list[ObligationOutcome]:
     )
     status = func.coalesce(Submission.status, Status.NOT_STARTED.value)
     rows = db.session.execute(
-        select(Obligation, SubmissionVersion, Cycle, status, Submission.sent_at, sent_back_at, EXCEPTION, first_sent_at())
+        select(
+            Obligation,
+            SubmissionVersion,
+            Cycle,
+            status,
+            Submission.sent_at,
+            sent_back_at,
+            EXCEPTION,
+            first_sent_at(),
+            _newest_source(),
+        )
         .join(Obligation.cycle)
         .join(Obligation.agency)
         .outerjoin(Obligation.action)
@@ -141,9 +153,16 @@ def _outcomes(*ids: Select[int]) -> list[ObligationOutcome]:
         .order_by(Cycle.period_end, Obligation.period_end)
     )
     return [
-        ObligationOutcome(obligation, version, owed_in, Status(stands), sent_at, sent_back, exception, first)
-        for obligation, version, owed_in, stands, sent_at, sent_back, exception, first in rows
+        ObligationOutcome(obligation, version, owed_in, Status(stands), sent_at, sent_back, exception, first, bool(source))
+        for obligation, version, owed_in, stands, sent_at, sent_back, exception, first, source in rows
     ]
+
+
+def _newest_source() -> ScalarSelect[str]:
+    """From where the team has entered the newest version of each submission; empty where its agency sent it."""
+    sent = aliased(SubmissionVersion)
+    newest = select(sent.source).where(sent.submission_id == Submission.id).order_by(sent.number.desc()).limit(1)
+    return newest.correlate(Submission).scalar_subquery()
 
 
 def first_sent_at() -> ScalarSelect[datetime]:

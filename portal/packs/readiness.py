@@ -186,7 +186,7 @@ _STILL = {
     ReportState.NOT_RECEIVED: ("still not received", "late"),
     ReportState.SENT_BACK: ("sent back, still not corrected", "not corrected"),
     ReportState.RECEIVED: ("received, still not approved", "received"),
-    ReportState.NOT_DUE: ("still not due, because you gave more time", "not due"),
+    ReportState.NOT_DUE: ("still not due", "not due"),
 }
 
 

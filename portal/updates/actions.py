@@ -39,7 +39,7 @@ from portal.updates.models import ProgressUpdate
 from portal.updates.odd_dates import OddDate, date_problems, odd_dates
 from portal.updates.personal_data import PossiblePersonalData, possible_personal_data
 from portal.updates.queries import ApprovedBefore
-from portal.updates.rows import PARTS, Problems, limit_problems
+from portal.updates.rows import PARTS, Problems, carried, filled, limit_problems
 
 
 @dataclass(frozen=True)
@@ -259,8 +259,8 @@ def _why_not_unchanged(obligation: Obligation, before: ApprovedBefore, written: 
         return "You have chosen another status than last time, which is a change. Write what has happened."
     if only_changes and not is_same(written.next or last.next, last.next):
         return "You have written what happens next, which is a change. Write what has happened, or clear that first."
-    rows = written.details.as_sent(last.status).rows
-    if only_changes and rows and rows != last.details.rows:
+    rows, before_rows = filled(written.details.as_sent(last.status).rows), last.details.rows
+    if only_changes and rows and rows not in (filled(before_rows), filled(carried(before_rows))):
         return "You have filled in more than the text, which is a change. Write what has happened, or clear that first."
     return ""
 

@@ -110,6 +110,7 @@ def others_writing(obligation: Obligation) -> Sequence[str]:
             Obligation.cycle_id == obligation.cycle_id,
             Obligation.action_id == obligation.action_id,
             Obligation.agency_id != obligation.agency_id,
+            Obligation.cancelled_at.is_(None),
         )
         .order_by(Agency.position)
     ).all()

@@ -257,3 +257,8 @@ def carried(rows: Rows) -> Rows:
         "funding": list(rows.get("funding", ())),
         "expected": [],
     }
+
+
+def filled(rows: Rows) -> Rows:
+    """Without the kinds of which there is no row."""
+    return {key: list(found) for key, found in rows.items() if found}

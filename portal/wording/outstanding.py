@@ -46,7 +46,8 @@ def _received(one: Outstanding) -> str:
     back, again_after = ("sent back", one.sent_back), ("received again", again)
     is_back = one.state == ReportState.SENT_BACK
     steps = [again_after, back] if is_back else [back, again_after] if again else []
-    return ", ".join([f"received {_day(one.received)}", *(f"{verb} {_day(day)}" for verb, day in steps if day)])
+    how = "entered by the coordinating team" if one.is_entered else "received"
+    return ", ".join([f"{how} {_day(one.received)}", *(f"{verb} {_day(day)}" for verb, day in steps if day)])
 
 
 def _day(day: str | None) -> str:

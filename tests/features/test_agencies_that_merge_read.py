@@ -3,11 +3,15 @@ asked for."""
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import openpyxl
 from flask import Flask
 
 from tests.factories.pages import contributor, coordinator, lead
 from tests.features.test_agencies_that_merge import DOVER, do, merge_page
 from tests.features.test_agencies_that_merge_sent import undo
+from tests.features.test_returns_workbooks_upload import fill, saved, upload
 
 ALL = "/your-updates-and-returns"
 
@@ -49,3 +53,16 @@ def test_what_was_typed_while_the_agencies_merged_is_shown_with_its_boxes(app: F
     assert page.status == 409, page.words
     assert "Folkestone & Hythe returns it now, so “1234” is not" in page.words
     assert "It is part of Folkestone and Hythe District Council since 1 July 2019." in page.words
+
+
+def test_a_file_that_waited_while_the_agencies_merged_says_why_it_is_not_read(app: Flask) -> None:
+    officer = contributor(app, DOVER)
+    address = officer.get("/").link("June 2019")
+    book = openpyxl.load_workbook(BytesIO(officer.client.get(officer.get(address).link("Download as workbook")).data))
+    fill(book, "Jun 2019", 52)
+    preview = upload(officer, saved(book), "return.xlsx")
+    waiting = preview.response.request.path
+    team = coordinator(app)
+    do(team, merge_page(team))
+    page = contributor(app, DOVER).get(waiting)
+    assert page.status == 409 and "This workbook was made for another agency" in page.words, page.words

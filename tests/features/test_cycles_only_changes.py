@@ -106,6 +106,30 @@ def test_whoever_has_written_something_is_not_taken_at_one_click(app: Flask) -> 
     assert page.heading == "Sent to the team" and "You reported no change. Your last text is sent again:" in page.words
 
 
+def test_milestones_and_running_totals_that_the_page_carries_over_are_no_change(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    rows = {
+        "milestones-0-title": "First 100 trained",
+        "milestones-0-planned": "31/12/2019",
+        "milestones-1-title": "Trainer found",
+        "milestones-1-planned": "1/5/2019",
+        "milestones-1-done": "3/5/2019",
+        "outputs-0-number": "40",
+        "outputs-0-unit": "visits",
+    }
+    address = update_in(app, CYCLE)
+    police.submit(address, **rows)
+    police.submit(address, f"{address}/send", text="We visited forty shops.", action_status="ongoing")
+    team.decide(team.item("kent-police", "SM5"), "approve")
+    open_summer(app)
+    page = police.get(update_in(app, KEY))
+    assert page.fields("/no-change")["milestones-0-title"] == "First 100 trained", "the page carries it over"
+    page = answered(app)
+    assert page.heading == "Sent to the team", page.words
+    item = team.get(team.item("kent-police", "SM5", KEY))
+    assert "First 100 trained" in item.words and ANSWER in item.words
+
+
 def test_an_update_that_waits_for_approval_has_to_be_approved_first(app: Flask) -> None:
     open_summer(app)
     police, team = contributor(app), coordinator(app)

@@ -47,6 +47,8 @@ def test_a_pack_says_what_the_team_entered_and_edited(app: Flask) -> None:
     entered = {"text": "Forty visits were made.", "action_status": "ongoing", "source": "Mail of 2 July to the team"}
     fields = team.get(f"/enter/{number}").fields()
     assert team.post(f"/enter/{number}", fields | entered).status == 303
+    words = team.get(f"/cycles/{CYCLE}/preview").words
+    assert "Kent Community Warden Service: entered by the coordinating team 3 July 2019, not yet approved." in words
     colleague = newcomer(administrator(app), "coordinator", "Kent Community Safety Team")
     colleague.decide(colleague.item("kcc-wardens", "SV4"), "approve")
     preview = team.get(f"/cycles/{CYCLE}/preview")

@@ -266,7 +266,7 @@ def test_a_missing_partner_is_named_with_what_is_true_of_it(state: str, words: s
 )
 def test_the_first_receipt_is_named_first(state: str, again: str, words: str) -> None:
     """By it a submission was in time or not: who sends again after the due date was not late."""
-    days = {"due": "2019-06-30", "received": "2019-06-25", "sent_back": "2019-07-01", "received_again": again}
+    days: dict[str, Any] = {"due": "2019-06-30", "received": "2019-06-25", "sent_back": "2019-07-01", "received_again": again}
     assert outstanding.state_words(Outstanding(state=state, **days)) == words
 
 

@@ -76,7 +76,10 @@ def preview_file(upload_id: int) -> Any:
     upload = uploaded_table(me(), upload_id)
     if upload.is_used:
         return render_template("workbooks/used.html", upload=upload, again=url_for("workbooks.choose_file"))
-    return _preview(upload)
+    try:
+        return _preview(upload)
+    except Refused as error:  # the person belongs to another agency now, or what it returns has changed
+        return _upload_page(error.message, 409)
 
 
 @blueprint.post("/returns/upload/<int:upload_id>/answers")
@@ -84,7 +87,10 @@ def preview_file(upload_id: int) -> Any:
 def answer_questions(upload_id: int) -> Any:
     """Keeps what was said about the table, or forgets it; then the file is read again."""
     upload = waiting_table(me(), upload_id)
-    reading = _read(upload)
+    try:
+        reading = _read(upload)
+    except Refused as error:
+        return _upload_page(error.message, 409)
     with transaction():
         if "forget" in request.form:
             uploads.forget_answers(me(), upload, list(reading.inquiry.answered), agency_id=me().agency_id)
