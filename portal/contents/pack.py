@@ -36,6 +36,7 @@ class CycleHead:
     period_end: str
     due: str
     meeting: str
+    is_called_off: bool = False  # the meeting, without another day yet
 
 
 @dataclass(frozen=True)

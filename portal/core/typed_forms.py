@@ -69,7 +69,7 @@ def fields_to_send_again() -> list[tuple[str, str]]:
 
 # Fields that no person fills in: what a page knows of the time when it was opened, and what a button does.
 _OF_THE_PAGE = re.compile(
-    r"(csrf_token|owner|back|to|token|origin|shown|seen|digest|sure_of|newest|made_from|deletes|version|earlier_pages|claim|was)"
+    r"(csrf_token|owner|back|to|token|origin|shown|seen|digest|sure_of|newest|made_from|as-opened|deletes|version|earlier_pages|claim|was)"
     r"(-.*)?|opened-at-.*|key-\d+"
 )
 _LIKE_A_WORD = re.compile(r"[^\W\d_].*[.!?,;:’']|[A-ZÀ-Þ].*[a-zß-ÿ]")  # choices send keys in small letters, or numbers

@@ -106,18 +106,20 @@ def _meeting_problems(due: date, meeting: date) -> list[tuple[str, str]]:
     return [("meeting", f"The meeting cannot be before the due date, {day_words(due)}.")] if meeting < due else []
 
 
-def change_dates(cycle: Cycle, *, by: Person, title: str, due: date, meeting: date) -> None:
-    """Changes title, due date and meeting. The period cannot be changed, because the obligations follow from it. The agencies are
-    told of another due date the next morning."""
+def change_dates(cycle: Cycle, *, by: Person, title: str, due: date, meeting: date, is_called_off: bool = False) -> None:
+    """Changes title, due date and meeting, or calls the meeting off. The period cannot be changed, because the obligations follow
+    from it. The agencies are told of another due date the next morning, and with the working group of the meeting."""
     authorise(by, Permission.RUN_CYCLES)
     if problems := [*_due_problems(cycle.period_start, due), *_meeting_problems(due, meeting)]:
         raise Incomplete(problems)
     if cycle.status == CycleStatus.ISSUED and due != cycle.due:
         raise Incomplete([("due", f"{cycle.title} has been issued with this due date, so it stays: {day_words(cycle.due)}.")])
-    before = cycle.due
-    cycle.title, cycle.due, cycle.meeting = title, due, meeting
+    before, met = cycle.due, cycle.meeting_words
+    cycle.title, cycle.due, cycle.meeting, cycle.is_called_off = title, due, meeting, is_called_off
     if due != before:
         notifications.dates_changed(cycle, before)
+    if cycle.meeting_words != met:
+        notifications.meeting_changed(cycle, met)
 
 
 def move_cycle(cycle: Cycle, verb: str, *, by: Person) -> None:

@@ -11,6 +11,7 @@ from portal.agreement.models import Agreement
 from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.forms import DayField, PortalForm, at_least_a_word
+from portal.core.stored_meanwhile import SharedForm
 from portal.core.written_dates import DAY_HINT, FIRST, LAST
 from portal.cycles.actions import MOST_MONTHS
 from portal.cycles.models import Cycle, Obligation
@@ -20,7 +21,7 @@ from portal.statistics.periods import Period, months_before
 AT_MOST_500 = (Length(max=500, message="Use at most 500 characters."),)
 
 
-class CycleDatesForm(PortalForm):
+class CycleDatesForm(SharedForm):
     title = StringField(
         "Title",
         [DataRequired("Enter a title, such as April to June 2019."), Length(max=100, message="Use at most 100 characters.")],
@@ -28,6 +29,7 @@ class CycleDatesForm(PortalForm):
     )
     due = DayField("Updates and returns are due on", description="The day ends at midnight.")
     meeting = DayField("The working group meets on")
+    is_called_off = BooleanField("This meeting is called off, and has no other day yet")
     sure_of = HiddenField()  # the odd due date that the button of the question stands for
 
     def asks_first(self, period: Period, due: date | None = None) -> bool:
@@ -56,7 +58,7 @@ class MoreTimeForm(PortalForm):
         """Whether the day is after the meeting for which the pack is made, and nobody has said yet that this is meant. Of an
         issued cycle nothing is asked: its pack went without it."""
         day: date = self.until.data
-        asks = not cycle.is_issued and day > cycle.meeting and self.sure_of.data != day.isoformat()
+        asks = not (cycle.is_issued or cycle.is_called_off) and day > cycle.meeting and self.sure_of.data != day.isoformat()
         if asks:
             why = f"The meeting is before that, on {day_words(cycle.meeting)}."
             self.blame([("until", f"{why} Change it, or press the button below that gives it all the same.")])

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import Action, Agreement
+from portal.core.dates import day_words
 from portal.cycles.workflow import STATUS_WORDS, CycleStatus, moved
 from portal.extensions import IDS_NEVER_REUSED, Base
 from portal.statistics.periods import Period
@@ -37,6 +38,7 @@ class Cycle(Base):
     opens: Mapped[date]
     due: Mapped[date]
     meeting: Mapped[date]
+    is_called_off: Mapped[bool] = mapped_column(default=False)  # the meeting, while there is no other day for it
     status: Mapped[str] = mapped_column(String(20), default=CycleStatus.PLANNED)
     # When it stopped taking updates, and who stopped it; empty while it takes them, and where it was before this was noted.
     closed_at: Mapped[datetime | None]
@@ -63,6 +65,12 @@ class Cycle(Base):
     @property
     def is_issued(self) -> bool:
         return self.status == CycleStatus.ISSUED
+
+    @property
+    def meeting_words(self) -> str:
+        """“24 July 2019”, “called off (it was to be on 24 July 2019)”."""
+        day = day_words(self.meeting)
+        return f"called off (it was to be on {day})" if self.is_called_off else day
 
     @property
     def status_words(self) -> str:

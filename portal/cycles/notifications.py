@@ -14,13 +14,15 @@ from portal.accounts.models import Person
 from portal.agreement.models import Action
 from portal.core.dates import day_words
 from portal.core.links import link
+from portal.core.policy import Role
 from portal.core.text import plural
 from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
 from portal.notifications.digests import DigestLine, Line, tell_later
 
 CYCLE_OPENED = "A cycle has opened"
-OWED, NOT_OWED = "owed", "no longer owed"  # what the cause of a line begins with, before the id of the obligation
+# What the cause of a line begins with, before the id of the obligation or of the cycle.
+OWED, NOT_OWED, MEETING = "owed", "no longer owed", "meeting changed"
 
 
 def cycle_opened(cycle: Cycle, owed: Sequence[Obligation]) -> None:
@@ -116,13 +118,13 @@ def _tell_of_obligations(
     )
 
 
-def _unread(kind: str, obligation_ids: Collection[int]) -> list[tuple[DigestLine, int]]:
-    """The lines of this kind that are in no mail yet, with the obligation that each is about."""
+def _unread(kind: str, ids: Collection[int]) -> list[tuple[DigestLine, int]]:
+    """The lines of this kind that are in no mail yet, with the obligation or cycle that each is about."""
     lines = db.session.scalars(
         select(DigestLine).where(DigestLine.posted_at.is_(None), DigestLine.cause.startswith(f"{kind}:")).order_by(DigestLine.id)
     )
     found = [(line, int(line.cause.split(":")[1])) for line in lines]
-    return [(line, obligation_id) for line, obligation_id in found if obligation_id in obligation_ids]
+    return [(line, about) for line, about in found if about in ids]
 
 
 def sender_changed(name: str, words: str, agency_ids: Collection[int]) -> None:
@@ -156,13 +158,25 @@ def dates_changed(cycle: Cycle, due: date) -> None:
     _tell_of_change(f"dates changed:{cycle.id}", words, agency_ids)
 
 
-def _tell_of_change(what: str, words: str, agency_ids: Collection[int]) -> None:
+def meeting_changed(cycle: Cycle, before: str) -> None:
+    """The working group meets on another day than `before`, or its meeting is called off. The group reads so, too."""
+    agency_ids = set(db.session.scalars(select(Obligation.agency_id).where(Obligation.cycle_id == cycle.id)))
+    is_now = cycle.meeting_words if cycle.is_called_off else f"on {cycle.meeting_words}"
+    was = f". It was {'' if before.startswith('called') else 'on '}{before}" if not cycle.is_called_off else ""
+    members = select(Person).where(Person.role == Role.MEMBER, Person.is_active).order_by(Person.id)
+    words = f"The meeting about {cycle.title} is {is_now}{was}"
+    for line, _ in _unread(MEETING, [cycle.id]):  # of two changes on one day only the second is read
+        db.session.delete(line)
+    _tell_of_change(f"{MEETING}:{cycle.id}", words, agency_ids, also=db.session.scalars(members).all())
+
+
+def _tell_of_change(what: str, words: str, agency_ids: Collection[int], also: Sequence[Person] = ()) -> None:
     """Each change is a line of its own, also where it was the same before."""
     cause = f"{what}:{secrets.token_hex(8)}"
     tell_later(
         [
             Line(person_id=person.id, cause=cause, heading="Changed by the team", words=words, address=link("home"))
-            for person in _people_of(agency_ids)
+            for person in (*_people_of(agency_ids), *also)
         ]
     )
 

@@ -121,12 +121,14 @@ def _next_period() -> Offered | None:
 @requires(Permission.RUN_CYCLES)
 def dates(key: str) -> Any:
     cycle = queries.cycle(key)
-    form, asks, before = CycleDatesForm(obj=cycle), False, cycle.due
+    form, asks, before = CycleDatesForm(obj=cycle), False, (cycle.due, cycle.meeting_words)
     if form.validate_on_submit() and not (asks := form.asks_first(cycle.period, cycle.due)):
         try:
             with transaction():
-                actions.change_dates(cycle, by=me(), title=form.title.data, due=form.due.data, meeting=form.meeting.data)
-            flash(f"The dates are changed.{' The agencies are told tomorrow morning.' if cycle.due != before else ''}")
+                days = {"due": form.due.data, "meeting": form.meeting.data}
+                actions.change_dates(cycle, by=me(), title=form.title.data, **days, is_called_off=form.is_called_off.data)
+            is_announced = (cycle.due, cycle.meeting_words) != before
+            flash(f"The dates are changed.{' The agencies are told tomorrow morning.' if is_announced else ''}")
             return redirect(url_for("board.board", key=key), 303)
         except Incomplete as error:
             form.blame(error.problems)

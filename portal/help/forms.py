@@ -5,10 +5,11 @@ from __future__ import annotations
 from wtforms import StringField
 from wtforms.validators import Length, Optional, Regexp
 
-from portal.core.forms import PortalForm, email_field
+from portal.core.forms import email_field
+from portal.core.stored_meanwhile import SharedForm
 
 
-class ContactForm(PortalForm):
+class ContactForm(SharedForm):
     email = email_field("E-mail address", "team@council.gov.uk")
     telephone = StringField(
         "Telephone number",

@@ -19,6 +19,7 @@ from portal.core.forms import (
     at_least_a_word,
     key_field,
 )
+from portal.core.stored_meanwhile import SharedForm
 from portal.core.written_dates import FIRST, LAST
 from portal.measures.coverage import CHOICES
 from portal.measures.models import Basis
@@ -59,7 +60,7 @@ class NamedForm(WholeForm):
     sum_over_time = SelectField("Over several months", choices=OVER_TIME)
 
 
-class MeasureForm(NamedForm):
+class MeasureForm(SharedForm, NamedForm):
     decimal_places = WholeNumberField(
         "Decimal places", [NumberRange(0, MOST_DECIMALS, f"Enter a number from 0 to {MOST_DECIMALS}.")],
         description="How many digits a value may have after the point. 0 for counts; 1 for minutes such as 7.7.",
@@ -111,7 +112,7 @@ class MeasureForm(NamedForm):
     counts_same_as_id = SelectField("Counts the same as", coerce=_id_or_none, choices=[])
 
 
-class BreakForm(WholeForm):
+class BreakForm(SharedForm, WholeForm):
     """A break. The page leaves out `where` if the measure does not say where it is recorded."""
 
     date = DayField("The first day that is counted differently", of_period=FIRST)
@@ -137,7 +138,7 @@ class WithdrawStepForm(PortalForm):
     reason = TextAreaField("Why it is withdrawn", [*at_least_a_word("Say why it is withdrawn."), at_most(1000)])
 
 
-class CaveatForm(WholeForm):
+class CaveatForm(SharedForm, WholeForm):
     text = TextAreaField(
         "The caveat", [DataRequired("Write the caveat."), at_most(1000)],
         description="One sentence. It is shown wherever the measure is.",

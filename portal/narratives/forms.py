@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from portal.core.forms import NumberField, OptionalDayField, PartialDateField, PortalForm, new_token, page_of
 from portal.core.page_saves import OpenPage
+from portal.core.stored_meanwhile import SharedForm
 from portal.core.written_dates import FIRST, LAST
 from portal.narratives.models import Context
 
@@ -47,7 +48,7 @@ class ContextForm(PortalForm):
         return page_of(request.form)
 
 
-class SourceForm(PortalForm):
+class SourceForm(SharedForm):
     key = StringField(
         "Key",
         [
@@ -64,7 +65,7 @@ class SourceForm(PortalForm):
     dates_are_right = BooleanField("The dates are right")
 
 
-class FigureForm(PortalForm):
+class FigureForm(SharedForm):
     ref = StringField(
         "Reference",
         [DataRequired("Enter a reference."), Regexp(r"^[A-Z]{1,6}-[0-9]{1,3}[a-z]?$", message="Write it like ASB-08.")],

@@ -248,6 +248,7 @@ def _cycle_head(cycle: Cycle) -> contents.CycleHead:
         period_end=cycle.period_end.isoformat(),
         due=cycle.due.isoformat(),
         meeting=cycle.meeting.isoformat(),
+        is_called_off=cycle.is_called_off,
     )
 
 

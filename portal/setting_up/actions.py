@@ -16,7 +16,7 @@ from portal.core.errors import Incomplete, NotFound
 from portal.core.policy import Permission, Role, authorise
 from portal.core.settings import Setting
 from portal.extensions import db
-from portal.setting_up.partnership import PartnershipSettings, state_of, stored_partnership
+from portal.setting_up.partnership import PartnershipSettings
 
 CODE_LASTS = timedelta(hours=24)  # real time, as everything about signing in
 
@@ -68,22 +68,6 @@ def make_administrator(ticket: str, *, email: str, name: str, password: str, par
     db.session.delete(db.session.get(Setting, settings.FIRST_VISIT))
     save_partnership(partnership, by=person)
     return person
-
-
-CHANGED_MEANWHILE = (
-    "Somebody else has saved these settings since you opened this page. Read what they changed, put it into the boxes "
-    "where it is right, and save again."
-)
-
-
-def change_partnership(partnership: PartnershipSettings, *, shown: str, by: Person) -> PartnershipSettings:
-    """Saves the settings; what they were before. Raises Incomplete where that is not what the page had `shown`."""
-    db.session.get(Setting, settings.PARTNERSHIP, with_for_update=True, populate_existing=True)
-    was = stored_partnership()
-    if shown and shown != state_of(was):
-        raise Incomplete([("partnership", CHANGED_MEANWHILE)])
-    save_partnership(partnership, by=by)
-    return was
 
 
 def save_partnership(partnership: PartnershipSettings, *, by: Person) -> None:

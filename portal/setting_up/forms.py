@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import ColorField, HiddenField, PasswordField, SelectField, StringField, ValidationError
+from wtforms import ColorField, PasswordField, SelectField, StringField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, NumberRange, Optional, Regexp
 
@@ -12,6 +12,7 @@ from portal.accounts.passwords import LONGEST, SHORTEST
 from portal.core import colours
 from portal.core.dates import LONDON
 from portal.core.forms import PortalForm, WholeNumberField, email_field
+from portal.core.stored_meanwhile import SharedForm
 from portal.setting_up.partnership import DEFAULT_SMTP_PORT, PartnershipSettings, time_zones
 
 
@@ -82,14 +83,8 @@ class PartnershipForm(PortalForm):
         )
 
 
-class SettingsForm(PartnershipForm):
-    shown = HiddenField()  # the state of what was stored when the page was opened
-
-    @classmethod
-    def of(cls, known: PartnershipSettings, **more: Any) -> SettingsForm:
-        """What is stored, or what was typed in its place."""
-        values = vars(known) | {"partnership": known.name}
-        return cls(data=values, **more)
+class SettingsForm(SharedForm, PartnershipForm):
+    pass
 
 
 class FirstVisitForm(PartnershipForm):

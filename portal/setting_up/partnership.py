@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from zoneinfo import available_timezones
 
 from portal.core import colours, settings
@@ -48,11 +47,6 @@ def stored_partnership() -> PartnershipSettings:
         smtp_port=int(found.get(settings.SMTP_PORT) or DEFAULT_SMTP_PORT),
         mail_from=found.get(settings.MAIL_FROM, ""),
     )
-
-
-def state_of(partnership: PartnershipSettings) -> str:
-    """The same as long as the settings are the same."""
-    return sha256(repr(partnership).encode()).hexdigest()[:32]
 
 
 def time_zones() -> list[tuple[str, str]]:

@@ -14,12 +14,11 @@ from portal.core import colours, settings
 from portal.core.errors import Incomplete, NotFound
 from portal.core.guards import public, requires
 from portal.core.policy import Permission
-from portal.core.stored_meanwhile import differing
 from portal.core.transaction import read_afresh, transaction
 from portal.setting_up import actions
 from portal.setting_up.checklist import steps
 from portal.setting_up.forms import CodeForm, FirstVisitForm, SettingsForm
-from portal.setting_up.partnership import DEFAULT_SMTP_PORT, PartnershipSettings, state_of, stored_partnership, time_zones
+from portal.setting_up.partnership import DEFAULT_SMTP_PORT, PartnershipSettings, stored_partnership, time_zones
 
 blueprint = Blueprint("setting_up", __name__)
 
@@ -80,20 +79,14 @@ def first_account() -> Any:
 @blueprint.route("/setting-up/partnership", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def partnership() -> Any:
-    form = SettingsForm.of(stored_partnership())
+    was = stored_partnership()
+    form = SettingsForm(data=vars(was) | {"partnership": was.name})
     if form.validate_on_submit():
-        try:
-            with transaction():
-                was = actions.change_partnership(form.typed, shown=form.shown.data, by=me())
-            flash(_saved_words(was, form.typed))
-            return redirect(url_for("setting_up.checklist"), 303)
-        except Incomplete as error:
-            form.blame(error.problems)
-            read_afresh()
-    known = stored_partnership()
-    stored = differing(form, SettingsForm.of(known, formdata=None)) if form.shown.data not in (None, "", state_of(known)) else []
-    page = render_template("setting_up/partnership.html", form=form, stored=stored, shown=state_of(known))
-    return page, 422 if form.is_submitted() else 200
+        with transaction():
+            actions.save_partnership(form.typed, by=me())
+        flash(_saved_words(was, form.typed))
+        return redirect(url_for("setting_up.checklist"), 303)
+    return render_template("setting_up/partnership.html", form=form), 422 if form.is_submitted() else 200
 
 
 def _saved_words(was: PartnershipSettings, now: PartnershipSettings) -> str:

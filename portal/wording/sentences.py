@@ -13,6 +13,7 @@ from portal.contents.pack import (
     CarriedText,
     ChangedSince,
     Contents,
+    CycleHead,
     Entry,
     Introduction,
     Measure,
@@ -261,6 +262,12 @@ def finding_words(measure: Measure) -> str:
 def finding_summary(measure: Measure) -> str:
     """The same for a narrow column: “Usual”, “Lower than was usual before May 2018”."""
     return as_words(measure.finding_in_brief) or "–"
+
+
+def meeting_words(cycle: CycleHead) -> str:
+    """“25 July 2019”, “called off (it was to be on 25 July 2019)”."""
+    day = partial_words(cycle.meeting)
+    return f"called off (it was to be on {day})" if cycle.is_called_off else day
 
 
 class ChangedLine(NamedTuple):

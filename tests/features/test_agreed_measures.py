@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from portal.extensions import db
+from portal.notifications.digests import DigestLine
+from tests.factories.measures import changing
 from tests.factories.pages import CYCLE, Page, Person, administrator, contributor, coordinator, lead, member
 from tests.factories.plan_years import NEW, adopt, open_next_cycle, prepare
 from tests.features.test_agencies_that_change import done, pressed, rows
@@ -215,6 +219,8 @@ def test_packs_of_later_cycles_leave_an_ended_measure_out(app: Flask) -> None:
 def test_what_is_no_longer_owed_is_cancelled_and_comes_back(app: Flask) -> None:
     team = coordinator(app)
     added(team)
+    with changing(app):  # the agency has read of it
+        db.session.execute(update(DigestLine).values(posted_at=DigestLine.at))
     before, address = all_owed(app), "/measures/water-rescues/end"
     page = team.post(address, team.get(address).fields() | {"returned_until": "June 2019", "reason": "Nobody fell in."})
     assert "1 return of KFRS is no longer owed: June 2019." in question(page)

@@ -249,7 +249,7 @@ def _contents_sheet(book: _Book, sheet: Worksheet) -> None:
     facts = (
         ("Partnership", contents.agreement.partnership),
         ("Review cycle", contents.cycle.title),
-        ("Meeting", sentences.partial_words(contents.cycle.meeting)),
+        ("Meeting", sentences.meeting_words(contents.cycle)),
         ("Audience", sentences.audience_words(contents.audience)),
         ("Version", sentences.version_words(contents)),
         ("Compiled" if contents.draft else "Frozen", sentences.moment_words(contents.frozen_at)),

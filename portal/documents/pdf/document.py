@@ -89,7 +89,7 @@ def _introduction(contents: Contents, part: Priority) -> dict[str, Any] | None:
 
 def _title_facts(contents: Contents) -> list[tuple[str, str]]:
     facts = [
-        ("Meeting", sentences.partial_words(contents.cycle.meeting)),
+        ("Meeting", sentences.meeting_words(contents.cycle)),
         ("Audience", sentences.audience_words(contents.audience)),
         ("Version", sentences.version_words(contents).removeprefix("Version ")),
         ("Compiled" if contents.draft else "Frozen", sentences.moment_words(contents.frozen_at)),

@@ -48,7 +48,7 @@ def render_docx(contents: Contents, charts: Mapping[str, bytes]) -> bytes:
 def _title_page(paper: Paper, contents: Contents) -> None:
     facts = (
         ("Review cycle:", contents.cycle.title),
-        ("Meeting:", sentences.partial_words(contents.cycle.meeting)),
+        ("Meeting:", sentences.meeting_words(contents.cycle)),
         ("Audience:", sentences.audience_words(contents.audience)),
         ("Version:", sentences.version_words(contents)),
         ("Frozen:" if not contents.draft else "Compiled:", sentences.moment_words(contents.frozen_at)),

@@ -7,7 +7,8 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from portal.accounts.forms import telephone_field
-from portal.core.forms import DayField, PortalForm, at_least_a_word, email_field, key_field
+from portal.core.forms import DayField, at_least_a_word, email_field, key_field
+from portal.core.stored_meanwhile import SharedForm
 from portal.setting_up.agencies.actions import LONGEST_ALIASES
 from portal.setting_up.agencies.ending import End
 from portal.setting_up.agencies.renaming import NewName
@@ -29,7 +30,7 @@ def _short_name() -> StringField:
     )
 
 
-class AgencyForm(PortalForm):
+class AgencyForm(SharedForm):
     name = _name()
     short_name = _short_name()
     kind = StringField(

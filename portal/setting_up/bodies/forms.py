@@ -5,7 +5,8 @@ from __future__ import annotations
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from portal.core.forms import ChooseOneField, DayField, PortalForm, key_field
+from portal.core.forms import ChooseOneField, DayField, key_field
+from portal.core.stored_meanwhile import SharedForm
 from portal.setting_up.bodies.actions import LONGEST_ALIASES
 from portal.setting_up.confirming import ConfirmForm
 
@@ -14,7 +15,7 @@ def _name() -> StringField:
     return StringField("Name", [DataRequired("Enter the body’s name."), Length(max=200, message="Use at most 200 characters.")])
 
 
-class BodyForm(PortalForm):
+class BodyForm(SharedForm):
     name = _name()
     also_known_as = StringField(
         "Other names",

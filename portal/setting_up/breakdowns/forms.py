@@ -6,6 +6,7 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from portal.core.forms import MonthField, WholeNumberField, at_least_a_word
+from portal.core.stored_meanwhile import SharedForm
 from portal.measures.forms import at_most
 from portal.setting_up.confirming import ConfirmForm
 
@@ -27,7 +28,7 @@ class NewBreakdownForm(BreakdownForm):
     are_hosted = BooleanField("Each part has its own agency: it is written after a colon, such as Old Town: Harbour Council")
 
 
-class PartForm(ConfirmForm):
+class PartForm(SharedForm, ConfirmForm):
     """The page leaves out `agency_id` where an agency is named, or another page asks from which month on."""
 
     name = StringField("Name", [DataRequired("Enter a name."), at_most(200)])

@@ -6,10 +6,11 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from portal.core.forms import ChooseOneField, ManyChoicesField, WholeNumberField, key_field
+from portal.core.stored_meanwhile import SharedForm
 from portal.setting_up.confirming import ConfirmForm
 
 
-class PriorityForm(ConfirmForm):
+class PriorityForm(SharedForm, ConfirmForm):
     title = StringField("Title", [DataRequired("Enter the title."), Length(max=200, message="Use at most 200 characters.")])
     code = StringField(
         "Code",

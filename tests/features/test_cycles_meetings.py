@@ -1,0 +1,54 @@
+"""A meeting moves, or is called off without another day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Flask
+
+from portal.core import clock
+from portal.core.policy import Audience
+from portal.cycles.queries import cycle as cycle_by_key
+from portal.packs.compile import compile_contents
+from tests.factories.pages import CYCLE, contributor, coordinator
+from tests.factories.printed_packs import all_texts
+from tests.features.test_digests import digests
+from tests.features.test_reminders import run
+
+DATES = f"/cycles/{CYCLE}/dates"
+CALLED_OFF = "called off (it was to be on 25 July 2019)"
+
+
+def test_a_meeting_is_called_off_on_every_page_and_in_every_format(app: Flask) -> None:
+    team, police = coordinator(app), contributor(app)
+    page = team.submit(DATES, is_called_off="y")
+    assert "The agencies are told tomorrow morning." in page.words and "The meeting is called off" in page.words
+    assert "meeting called off" in team.get(DATES).words
+    assert f"C{CALLED_OFF[1:]}" in team.get("/cycles").words
+    police.send("SM5", text="We visited forty shops.")
+    number = police.get("/").link("SM5").rpartition("/")[2]
+    assert "Its meeting is called off, and has no other day yet." in police.get(f"/sent/{number}").words
+    with app.app_context():
+        contents = compile_contents(cycle_by_key(CYCLE), Audience.WORKING_GROUP, now=clock.now())
+    texts = all_texts(app, contents)
+    for form in ("pack.docx", "pack.pdf", "pack.xlsx"):
+        assert CALLED_OFF in texts[form], form
+
+
+def test_those_who_send_and_those_who_meet_read_of_it_the_next_morning(app: Flask) -> None:
+    coordinator(app).submit(DATES, is_called_off="y")
+    run(app, date(2019, 7, 4))
+    for email in ("contributor@kent-police.example", "member@working-group.example"):
+        [mail] = digests(app, email)
+        assert f"The meeting about April to June 2019 is {CALLED_OFF}" in mail.text, mail.text
+
+
+def test_another_day_takes_that_back(app: Flask) -> None:
+    team = coordinator(app)
+    team.submit(DATES, is_called_off="y")
+    page = team.submit(DATES, meeting="31 July 2019", is_called_off="")
+    assert "called off" not in page.words
+    run(app, date(2019, 7, 4))
+    [mail] = digests(app, "member@working-group.example")
+    assert f"The meeting about April to June 2019 is on 31 July 2019. It was {CALLED_OFF}" in mail.text, mail.text
+    assert mail.text.count("The meeting about") == 1, "of two changes on one day the second"

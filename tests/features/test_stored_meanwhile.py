@@ -1,0 +1,45 @@
+"""Two people have the same page open: what the first saves is not undone without a word by the second."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.factories.pages import administrator, coordinator, newcomer
+
+# The page, what the first saves on it, and what the second: boxes with their new values.
+PAGES = {
+    "/measures/asb-incidents/settings": ({"threshold": "10"}, {"definition": "Calls to the police."}),
+    "/agreements/2018-19/figures/INT-05": ({"qualifier": "about"}, {"value": "25"}),
+    "/cycles/2019-04-to-2019-06/dates": ({"title": "Summer 2019"}, {"meeting": "26 July 2019"}),
+    "/sources/cc-march-2019": ({"publisher": "Kent County Council"}, {"title": "Crime report"}),
+    "/setting-up/agencies/ashford": ({"contact_name": "Ann Lee"}, {"kind": "district"}),
+    "/setting-up/bodies/kcsp": ({"also_known_as": "The partnership"}, {"role_in_reporting": "It reads every report."}),
+    "/help/contact": ({"telephone": "01622 000 000"}, {"hours": "Monday to Friday"}),
+    "/setting-up/partnership": ({"header_name": "Kent"}, {"time_zone": "Europe/Paris"}),
+    "/agreements/2018-19/priorities/domestic-abuse": ({"code": "DX"}, {"title": "Abuse at home"}),
+    "/measures/breakdowns/4/parts/noise": ({"also_known_as": "Loud"}, {"place": "1"}),
+}
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_what_somebody_else_saved_is_not_undone_without_a_word(app: Flask, address: str) -> None:
+    theirs, mine = PAGES[address]
+    first, second = coordinator(app), newcomer(administrator(app), "coordinator", "Kent Community Safety Team")
+    opened = second.get(address).fields()
+    page = first.submit(address, **theirs)
+    while sure := page.tree.xpath("//main//button[@name='sure_of']/@value"):
+        page = first.post(address, page.fields() | {"sure_of": sure[0]}, follow=True)
+    [(name, value)] = theirs.items()
+    stored = first.get(address).fields()[name]
+    assert stored == value, page.errors
+    page = second.post(address, opened | mine)
+    assert page.status == 422 and "Somebody else has saved this since you opened the page." in page.words, page.words
+    assert first.get(address).fields()[name] == stored, "nothing is saved"
+    [(own, typed)] = mine.items()
+    assert page.fields()[own] == typed, "what was typed is still there"
+    page = second.post(address, page.fields() | {name: value}, follow=True)
+    while sure := page.tree.xpath("//main//button[@name='sure_of']/@value"):
+        page = second.post(address, page.fields() | {"sure_of": sure[0]}, follow=True)
+    now = first.get(address).fields()
+    assert (now[name], now[own]) == (stored, typed), page.errors
