@@ -118,7 +118,8 @@ def _check_belonging(agency: Agency, role: Role) -> None:
             [("agency", f"{agency.name} left the partnership on {day_words(agency.ended_on)}. Choose another agency.")]
         )
     if not agency.is_partner and role != Role.ADMINISTRATOR:
-        raise Incomplete([("agency", "Only administrators can be without a partner agency. Choose the agency.")])
+        words = "Only administrators can be without a partner agency. Choose the agency, or add it first under “Agencies”."
+        raise Incomplete([("agency", words)])
 
 
 def check_new_address(email: str) -> None:

@@ -52,7 +52,7 @@ def figures_in(cycle: Cycle) -> Sequence[Figure]:
         select(Figure)
         .where(
             Figure.agreement_id == cycle.agreement_id,
-            or_(Figure.period_start.is_(None), Figure.period_start < cycle.period_end),
+            or_(Figure.period_start.is_(None), Figure.period_start <= cycle.period_end),
         )
         .options(
             joinedload(Figure.measure),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from portal.core.text import with_capital
@@ -308,6 +308,10 @@ def _limits(point: AssessedPoint, judged: Judged) -> str:
     """“1,867 to 2,218”; where nothing varies, one number."""
     assert point.lower is not None and point.upper is not None
     low, high = about(point.lower, judged.unit), about(point.upper, judged.unit)
+    if point.value is not None and point.beyond:  # a number beyond a limit does not stand inside the printed range
+        printed = about(point.value, judged.unit)
+        low = about(point.lower, judged.unit, ROUND_CEILING) if point.beyond == DOWN and printed == low else low
+        high = about(point.upper, judged.unit, ROUND_FLOOR) if point.beyond == UP and printed == high else high
     return f"{low} to {high}" if low != high else low
 
 
@@ -360,10 +364,10 @@ def _limit_words(usual: Usual) -> str:
     return "its limits are wider than those of chance, because the counts vary more (as on D. B. Laney’s u′ chart)"
 
 
-def about(value: float | Decimal, unit: str) -> str:
+def about(value: float | Decimal, unit: str, rounding: str = ROUND_HALF_UP) -> str:
     """The value without false exactness: whole from 20 on; below, and for percentages, with one decimal."""
     places = Decimal(1) if abs(float(value)) >= 20 and unit != "%" else Decimal("0.1")
-    return with_unit(number_words(Decimal(value).quantize(places, ROUND_HALF_UP) + 0), unit)
+    return with_unit(number_words(Decimal(value).quantize(places, rounding) + 0), unit)
 
 
 def with_unit(words: str, unit: str) -> str:

@@ -3,6 +3,7 @@
 import math
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from portal.statistics import significance as s
 from portal.statistics.comparison import DOWN, NOT_COMPARABLE, UP, WITH_CARE, Break, Reading
+from portal.statistics.findings import AssessedPoint, _limits
 from portal.statistics.periods import MONTHLY, QUARTERLY, Period
 from portal.statistics.significance import Step
 from tests.factories.usual import (
@@ -308,3 +310,13 @@ def test_quarters_are_called_quarters() -> None:
         "needs 12 quarters since the break of 1 April 2018; there are 10"
     )
     assert words([5] * 12, status="provisional") == "within its usual variation; the latest quarter is provisional"
+
+
+@pytest.mark.parametrize(
+    ("beyond", "value", "words"), [("down", 29, "30 to 76"), ("up", 76, "29 to 75"), ("down", 28, "29 to 76")]
+)
+def test_a_number_beyond_a_limit_stands_outside_the_printed_range(beyond: str, value: int, words: str) -> None:
+    point = AssessedPoint(
+        period=period(36), value=Decimal(value), status="final", lower=29.4, middle=50.0, upper=75.6, beyond=beyond
+    )
+    assert _limits(point, SimpleNamespace(unit="visits")) == words  # type: ignore[arg-type]

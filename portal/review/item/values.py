@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from portal.core.dates import ONE_DAY
 from portal.cycles.models import Obligation
 from portal.disclosure.measures import is_counted
 from portal.measures import queries as measure_queries
@@ -119,7 +120,8 @@ def value_groups(submission: Submission) -> list[ValueGroup]:
     returned = returned_series(obligation.agency_id, obligation.frequency, obligation.cycle.agreement_id)
     owed = returned.on(obligation.period_end)
     since = months_before(obligation.period_end, TWO_YEARS)
-    approved = measure_queries.readings([series.id for series in owed], since, obligation.period_end)
+    ended = [one for one in returned.ever if one.part is not None and one.part.has_ended(months.now.start)]
+    approved = measure_queries.readings([series.id for series in (*owed, *ended)], since, obligation.period_end)
     versions, breaks = submission.versions, measure_queries.breaks_by_name()
     earlier = readings_of(versions[-2]) if len(versions) > 1 else {}
     sent = _Sent(readings_of(versions[-1]), earlier, frozen_flags_of(versions[-1]), {})
@@ -127,15 +129,35 @@ def value_groups(submission: Submission) -> list[ValueGroup]:
     for series in owed:
         if series.id in sent.now:
             groups.setdefault(series.measure_id, []).append(series)
-    readings = {one.id: {**approved.get(one.id, {}), months.now: sent.now[one.id]} for of in groups.values() for one in of}
+    readings: dict[int, SeriesReadings] = {
+        one.id: {**approved.get(one.id, {}), months.now: sent.now[one.id]} for of in groups.values() for one in of
+    }
+    readings |= {one.id: _of_ended_part(one, approved.get(one.id, {}), months.now) for one in ended}
     return [
-        _group(obligation, of, months, readings, breaks.get(of[0].measure.name.casefold(), ()), sent) for of in groups.values()
+        _group(
+            obligation,
+            of,
+            [one for one in ended if one.measure_id == measure_id],
+            months,
+            readings,
+            breaks.get(of[0].measure.name.casefold(), ()),
+            sent,
+        )
+        for measure_id, of in groups.items()
     ]
+
+
+def _of_ended_part(series: Series, approved: SeriesReadings, now: Period) -> SeriesReadings:
+    """The readings of a part that is returned no more: [z] since its end, as in packs."""
+    assert series.part is not None and series.part.returned_until is not None
+    since = Period(series.part.returned_until + ONE_DAY, now.end).split(series.measure.frequency)
+    return {**dict.fromkeys(since, Reading(None, "z")), **approved}
 
 
 def _group(
     obligation: Obligation,
     of: Sequence[Series],
+    ended: Sequence[Series],
     months: ComparedMonths,
     readings: Mapping[int, SeriesReadings],
     breaks: Sequence[Break],
@@ -143,7 +165,7 @@ def _group(
 ) -> ValueGroup:
     measure = of[0].measure
     lines = tuple(_line(series, months, readings[series.id], breaks, sent) for series in of)
-    whole = _whole(measure, [readings[series.id] for series in of], of)
+    whole = _whole(measure, [readings[series.id] for series in (*of, *ended)], [*of, *ended])
     adds_up = measure.sum_over_breakdown == SUM and len(of) > 1
     total = (whole[months.now], *months.beside(whole, breaks)) if adds_up and months.now in whole else None
     printed = ""
