@@ -147,17 +147,23 @@ def _revision_words(old: Observation, observation: Observation, limit: int) -> s
 
 def _populations(now: Contents, before: Contents) -> Iterator[ChangedSince]:
     """The rates that are worked out with other numbers of residents for a year than they were."""
-    was = {one.key: one.rate for one in _measures(before) if one.rate is not None}
+    was = {one.key: one for one in _measures(before)}
     for measure in _measures(now):
-        if measure.rate is None or (old := was.get(measure.key)) is None:
+        old = was[measure.key].rate if measure.key in was else None
+        if measure.rate is None or old is None:
             continue
         sizes = {(one.part, one.year): one.size for one in old.population}
-        years = {one.year for one in measure.rate.population if sizes.get((one.part, one.year), one.size) != one.size}
-        if years:
-            words = (
-                f"The numbers of {measure.rate.denominator_name} for {listed([str(year) for year in sorted(years)])} were changed"
-            )
-            yield ChangedSince(measure.name, words)
+        population = measure.rate.population
+        changed = {one.year for one in population if sizes.get((one.part, one.year), one.size) != one.size}
+        added = {one.year for one in population if (one.part, one.year) not in sizes} & _years_with_rates(was[measure.key])
+        for found, what in ((changed, "were changed"), (added, "have come; those of an earlier year stood for them")):
+            if found:
+                named = listed([str(year) for year in sorted(found)])
+                yield ChangedSince(measure.name, f"The numbers of {measure.rate.denominator_name} for {named} {what}")
+
+
+def _years_with_rates(measure: Measure) -> set[int]:
+    return {int(one.period_end[:4]) for series in measure.series for one in series.observations if one.value is not None}
 
 
 def _measures(contents: Contents) -> Iterator[Measure]:

@@ -291,7 +291,13 @@ def _levels(judged: Judged) -> str:
     after, before = judged.values[usual.change.first :], usual.unchanged[usual.change.first :]
     now, then = about(sum(after) / len(after), judged.unit), about(sum(before) / len(before), judged.unit)
     each = "" if judged.unit == "%" else f" a {step_name(judged.frequency)}"
-    return f"on average about {now}{each} since then, {then} {'by that line' if usual.design.slope else 'before'}"
+    return f"on average about {now}{each} since then, {then} {_without_change(usual)}"
+
+
+def _without_change(usual: Usual) -> str:
+    if usual.design.slope:
+        return "by that line"
+    return "by what was usual before" if usual.design.season else "before"
 
 
 def _beside_change(newest: AssessedPoint) -> str:

@@ -32,10 +32,10 @@ METHOD = (
     ("Usual variation", (
         "Numbers rise and fall without anything having changed. The newest value of each measure is therefore held against "
         "the measure's own usual variation in the three years to its newest month or quarter, or, where the way of counting "
-        "changed in that time, since then only. The method is chosen by the values: one line for each month of the year where "
-        "the years agree that months differ, a sloping line where it fits better than a step, with a bend where the slope "
-        "clearly changed, otherwise one level. On a sloping line, within its usual variation means as that line leads one to "
-        "expect; so a value can be usual though the total has changed much. The limits of a count are those of chance (a "
+        "or the parts changed in that time, since then only. The method is chosen by the values: one line for each month of the "
+        "year where the years agree that months differ, a sloping line where it fits better than a step, with a bend where the "
+        "slope clearly changed, otherwise one level. On a sloping line, within its usual variation means as that line leads one "
+        "to expect; so a value can be usual though the total has changed much. The limits of a count are those of chance (a "
         "c-chart on the scale of roots, with 2.7 standard deviations) where it varies no more than that, and wider otherwise (as "
         "on Laney's u' chart). They are nearer for a value that helped to draw its own line, the newest above all, so that it is "
         "judged by the others. Higher or lower than usual means "
@@ -62,8 +62,9 @@ METHOD = (
         "A rate is the number of a measure for each 1,000, 10,000 or 100,000 of a population, of the calendar year in which "
         "the middle of its period lies. A share is the number of one measure in per cent of that of another. Both are worked "
         "out from the numbers that this report prints, and rounded last. Where one of the two numbers is missing or "
-        "withheld, so are they. The total is made of the parts that have both numbers, and names those that it is without; it "
-        "is never an average of the parts. What is usual is judged of the measures only."
+        "withheld, so are they. The total is that of all the parts, and never an average of them: where a part lacks one of "
+        "the two numbers there is no total. Until the population of a year is known, that of the newest year stands for it, for "
+        "two years at most, and the report says so. What is usual is judged of the measures only."
     )),
     ("Rounding", (
         "Percentages and shares have one decimal, a rate as many as it is printed with, halves rounded up. There is no "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tests.factories.pages import coordinator
+from tests.factories.pages import CYCLE, carry_contexts_forward, coordinator
 from tests.factories.rates import VIOLENCE, changed_year, defined, measures_in, pack_of, per_part, residents, values, written
 
 
@@ -21,6 +21,13 @@ def test_a_year_without_a_number_has_no_rate_and_says_so(app: Flask) -> None:
     found = values(measures_in(pack_of(team))["violence-rate"])
     assert {symbol for (_, start, _), (value, symbol) in found.items() if start < "2018" and value is None} == {"x"}
     assert all((value is not None) == (start > "2018") for (_, start, _), (value, _) in found.items())
+    carry_contexts_forward(team)
+    team.issue()
+    written(team, address, "2019", per_part(team, address, 101_000))
+    team.issue(note="The residents of 2019 are published.")
+    second = team.get(f"/packs/{CYCLE}/public/2/pack.json").response.get_json(force=True)
+    changes = [one["text"] for one in second["changed_since"] if one["what"] == "Violence per 1,000 residents"]
+    assert "The numbers of residents for 2019 have come; those of an earlier year stood for them" in changes, changes
     one_less = per_part(team, address, 100_000).replace("Swale: ", "Swale:\nShire: ").splitlines()
     part = [line for line in one_less if not line.startswith("Shire")]
     assert "Swale has no number for 2018 any more." in " ".join(changed_year(team, address, "2018", "\n".join(part)))
