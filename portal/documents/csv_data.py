@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from portal.contents.pack import Contents, Measure, Observation, SeriesBreak
 from portal.contents.splits import each_with_splits
 from portal.core.text import csv_text
 from portal.wording import sentences
+from portal.wording.lacking import lacked_parts
 from portal.wording.late import value_late_words
 from portal.wording.remarks import differing_total, publishing_remarks
 from portal.wording.sentences import finding_words, printable
@@ -49,6 +50,7 @@ def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False
     every note (rule 6, docs/domain.md), for a file that has no other place for them.
     """
     caveats = [one.rstrip(".") + "." for one in (*publishing_remarks(measure), *(measure.caveats if with_caveats else ()))]
+    lacked = lacked_parts(measure)
     for series in measure.series:
         earlier, newest = "", _newest(measure) if series.part is None else None
         for observation in series.observations:
@@ -57,7 +59,7 @@ def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False
             earlier = end
             cumulated = sentences.cumulated_sentence(measure) if observation is newest else ""
             differing = differing_totals_of(measure, observation) if series.part is None else []
-            lacking = _lacking_parts(measure, observation) if series.part is None else ""
+            lacking = _lacking_parts(measure, observation, lacked) if series.part is None else ""
             notes = [*observation.note.split("\n"), lacking, value_late_words(observation)]
             yield DataLine(
                 priority=priority,
@@ -85,8 +87,11 @@ def _newest(measure: Measure) -> Observation | None:
     return observations[-1] if observations else None
 
 
-def _lacking_parts(measure: Measure, total: Observation) -> str:
-    """“No total without Swale One Stop Shop.”: why a total that is made of parts is empty; nothing where it is withheld."""
+def _lacking_parts(measure: Measure, total: Observation, lacked: Mapping[str, str]) -> str:
+    """“No total without Swale One Stop Shop.”: why a total that is made of parts is empty, and nothing where it is withheld;
+    “Without Dover One Stop Shop, not applicable.” of one that is there. `lacked` are these by the last day."""
+    if total.value is not None and (names := lacked.get(total.period_end)):
+        return f"Without {names}, not applicable."
     if total.value is not None or total.symbol == "c" or measure.rate is not None:  # a rate says itself what it lacks
         return ""
     lacking = []

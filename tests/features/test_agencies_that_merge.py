@@ -91,7 +91,7 @@ def test_actions_go_along_and_both_write_one_update(app: Flask) -> None:
     team = coordinator(app)
     page = merge_page(team, "kfrs", "Kent Police")
     lines = " ".join(announced(page))
-    assert "Kent Police leads in 2018/19, in place of KFRS: RS2." in lines and "KFRS returns no measure today." in lines
+    assert "In 2018/19, Kent Police leads RS2, in place of KFRS." in lines and "KFRS returns no measure today." in lines
     do(team, page, "kfrs")
     assert all("Not asked for" in row or "Not started" not in row for row in owed_by(team, "kfrs"))
     assert "Kent Police" in team.get("/agreements/2018-19").words

@@ -34,7 +34,7 @@ def test_it_goes_with_all_that_was_begun_in_it(either_app: Flask) -> None:
     before = {table: rows(either_app, table) for table in TABLES}
     lines_before = rows(either_app, "digest_line", OPENED)
     page = opened(team)
-    assert "No agency has heard of it yet, so nobody is told." in page.words
+    assert "No agency has been mailed about it and none has begun to write, so nobody is told." in page.words
     assert rows(either_app, "digest_line", OPENED) > lines_before
     assert "updates and returns owed by" in page.words and "draft" not in page.words
     assert TITLE in police.get("/").words
@@ -80,7 +80,9 @@ def test_opened_and_removed_before_anybody_heard_of_it_it_is_planned_again(app: 
     address = dates.link("Remove this cycle")
     fields = team.get(address).fields("/remove") | {"plan_again": "yes"}
     page = team.post(address, fields, follow=True)
-    assert "July 2019 is removed. No agency has heard of it yet, so nobody is told." in page.words
+    assert (
+        "July 2019 is removed. No agency has been mailed about it and none has begun to write, so nobody is told." in page.words
+    )
     assert "It is in the programme again, and opens by itself on 1 August 2019." in page.words
     assert "Only what has changed is asked for." in page.words
     assert not rows(app, "digest_line", "heading = 'A cycle is removed'")

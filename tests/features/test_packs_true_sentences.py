@@ -33,6 +33,14 @@ def test_a_total_without_a_part_is_not_compared_with_one_that_has_it(reading_app
         assert "([z], not applicable)." in page.words, "what is usual was judged by months that have it"
 
 
+def test_the_data_of_a_pack_says_which_part_a_total_is_without(reading_app: Flask) -> None:
+    lines = member(reading_app).get(f"/packs/{SECOND}/working-group/1/data.csv").response.get_data(as_text=True).splitlines()
+    [total] = [one for one in lines if ",oss-visitors," in one and ",Total," in one and ",2018-12-01,2018-12-31," in one]
+    assert "Without Dover One Stop Shop, not applicable." in total
+    [before] = [one for one in lines if ",oss-visitors," in one and ",Total," in one and ",2018-11-01,2018-11-30," in one]
+    assert "not applicable" not in before
+
+
 def test_a_year_without_a_part_in_a_month_is_not_compared_with_one_that_has_it(app: Flask) -> None:
     """Swale's number of August 2018 is found after all, so that there is a total of the year; it is without Dover's December."""
     with app.app_context(), transaction():

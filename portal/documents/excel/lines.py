@@ -14,6 +14,7 @@ from portal.core.text import with_capital
 from portal.documents.csv_data import DataLine, data_lines, measure_lines
 from portal.statistics.coverage import coverage_words
 from portal.wording import blocks, late, method, outstanding, remarks, sentences, tables
+from portal.wording.lacking import months_without
 from portal.wording.year_end import became
 
 # The heading and the width (in characters) of each column.
@@ -80,7 +81,8 @@ def _measure_line(priority: str, measure: Measure, firsts: Mapping[str, str]) ->
     judgement = "" if measure.judgement == "none" else measure.judgement
     definition = "\n".join([measure.definition, *map(tables.split_words, measure.splits)])
     head = (
-        priority, measure.name, sentences.change_words(measure), sentences.finding_words(measure), definition,
+        priority, measure.name, " ".join(filter(None, [sentences.change_words(measure), months_without(measure)])),
+        sentences.finding_words(measure), definition,
         measure.unit, measure.geography, ", ".join(filter(None, [measure.frequency, coverage_words(measure.covers)])),
         measure.returned_by, judgement,
     )  # fmt: skip

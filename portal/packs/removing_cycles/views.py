@@ -48,7 +48,7 @@ def remove(key: str) -> Any:
 def heard_words(count: int) -> str:
     """Who is told that it is removed."""
     if not count:
-        return "No agency has heard of it yet, so nobody is told."
+        return "No agency has been mailed about it and none has begun to write, so nobody is told."
     people = "1 person who writes" if count == 1 else f"{count} people who write"
     return f"{people} for its agencies may have heard of it, and {'is' if count == 1 else 'are'} told tomorrow morning."
 

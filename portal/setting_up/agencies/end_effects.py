@@ -27,13 +27,16 @@ from portal.submissions.workflow import WITH_AGENCY, Status
 
 @dataclass(frozen=True, kw_only=True)
 class EndEffects:
-    """`not_owed` falls due after the last day, and was never approved; `still_owed` fell due by then, or its cycle is
-    issued. `waiting` was sent and is
-    with the team; `proposed` was sent too, and waits for the agency's answer to numbers that the team proposes; `to_sign` waits
-    for a sign-off that nobody can give then. `open_again` was approved once, and is with the agency again. `people` have an open
-    account."""
+    """What becomes of what an agency owes that leaves on a day.
+
+    `not_owed` falls due after the last day, and was never approved; of that, `begun` was written and not sent. `still_owed` fell
+    due by then, or its cycle is issued. `waiting` was sent and is with the team; `proposed` was sent too, and waits for the
+    agency's answer to numbers that the team proposes; `to_sign` waits for a sign-off that nobody can give then. `open_again` was
+    approved once, and is with the agency again. `people` have an open account.
+    """
 
     not_owed: Sequence[Obligation]
+    begun: Sequence[Obligation]
     still_owed: Sequence[Obligation]
     waiting: Sequence[Obligation]
     proposed: Sequence[Obligation]
@@ -65,6 +68,7 @@ def effects_of_end(agency: Agency, last_day: date, *, leaves_issued: bool = Fals
                 found["proposed" if proposed else "waiting"].append(obligation)
         elif obligation.due > last_day and not is_approved and not (leaves_issued and obligation.cycle.is_issued):
             found["not_owed"].append(obligation)
+            found["begun"] += [obligation] if submission is not None and submission.saved_at is not None else []
         elif status == Status.AWAITING_SIGN_OFF:
             found["to_sign"].append(obligation)
         else:

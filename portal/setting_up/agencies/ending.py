@@ -86,6 +86,8 @@ def owed_sentences(agency: Agency, end: End, found: EndEffects) -> list[str]:
     if owed := found.not_owed:
         words = f"{count_words(owed)} of {name} {are(len(owed))} no longer owed: {names_of_owed(owed)}."
         lines += [words, "Packs list this as “not asked for”." if end.is_printed else "Packs say nothing of this."]
+        if found.begun:
+            lines.append(f"{name} has begun and not sent: {names_of_owed(found.begun)}. What it wrote stays, and is not used.")
     elif all(one.due <= end.last_day for one in found.still_owed):
         lines.append(nothing_owed_words(agency, end))
     lines.append(f"Cycles that are opened from now on, and fall due after {day}, ask nothing of it.")

@@ -82,7 +82,7 @@ def hand_actions_over(leaving: Leaving, into: Agency, *, by: Person) -> list[str
         bring_in_line(agreement.id, by=by, because=because, is_concerned=lambda owed: owed.action_id in concerned, sent=sent)
     contributed = [one for one in actions if one not in led]
     lines = [
-        f"{into.short_name} {verb} in {agreement.year}, in place of {agency.short_name}: {first_listed(of)}."
+        f"In {agreement.year}, {into.short_name} {verb} {first_listed(of)}, in place of {agency.short_name}."
         for agreement in sorted(agreements, key=lambda one: one.starts)
         for verb, of in (
             ("leads", [one.ref for one in led if one.agreement_id == agreement.id]),

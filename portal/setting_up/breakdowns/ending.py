@@ -128,6 +128,7 @@ def take_end_back(part: Part, *, by: Person) -> list[str]:
     whole = _senders_of_whole(measures)
     return [
         words,
+        "Returns of running cycles that are not sent ask for it at once, with the numbers that were typed for it before.",
         *(follow(before, after, agreements_of(measures), name=part.name, words=words, by=by, also=whole) if measures else []),
         "Cycles that are opened later ask for it again.",
     ]

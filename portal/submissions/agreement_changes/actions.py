@@ -70,6 +70,7 @@ def bring_in_line(
     again: list[Obligation] = []
     cancelled: list[Obligation] = []
     staying: list[Obligation] = []
+    begun: list[Obligation] = []
     for cycle in cycles:
         wanted = dict.fromkeys(owed for owed in work.owed_in(cycle.period) if is_concerned(owed))
         asked = dict.fromkeys(owed for owed in work.asked_in(cycle, last_day_of) if is_concerned(owed))
@@ -82,13 +83,14 @@ def bring_in_line(
             elif owed not in wanted and is_concerned(owed) and not obligation.is_cancelled:
                 (staying if is_sent else cancelled).append(obligation)
                 if not is_sent:
+                    begun += [obligation] if submission is not None and submission.saved_at is not None else []
                     _cancel(obligation, submission, by, because)
     db.session.add_all(added)
     db.session.flush()
     notifications.more_is_owed(added)
     notifications.owed_again(again)
     notifications.no_longer_owed(cancelled)
-    return OwedDifference(added=added, again=again, cancelled=cancelled, staying=staying)
+    return OwedDifference(added=added, again=again, cancelled=cancelled, staying=staying, begun=begun)
 
 
 def asked_in_running_cycles() -> frozenset[tuple[int, Owed]]:
@@ -106,6 +108,7 @@ def put_together(differences: Iterable[OwedDifference]) -> OwedDifference:
         again=[one for of in found for one in of.again],
         cancelled=[one for of in found for one in of.cancelled],
         staying=[one for of in found for one in of.staying],
+        begun=[one for of in found for one in of.begun],
     )
 
 

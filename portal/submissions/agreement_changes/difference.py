@@ -11,12 +11,14 @@ from portal.cycles.models import Kind, Obligation
 
 @dataclass(frozen=True, kw_only=True)
 class OwedDifference:
-    """Of the cycles that are open or in review. `staying` are no longer in the agreement, and stay because they were sent."""
+    """Of the cycles that are open or in review. `staying` are no longer in the agreement, and stay because they were sent. Of
+    what is cancelled, `begun` was written and not sent."""
 
     added: Sequence[Obligation] = ()
     again: Sequence[Obligation] = ()
     cancelled: Sequence[Obligation] = ()
     staying: Sequence[Obligation] = ()
+    begun: Sequence[Obligation] = ()
 
     @property
     def is_nothing(self) -> bool:
@@ -27,6 +29,7 @@ class OwedDifference:
         """“3 returns of Swale are no longer owed: April, May and June 2019.”, “2 new returns of Thanet: …”."""
         return [
             *_by_agency(self.cancelled, lambda one, of, count: f"{one} of {of} {are(count)} no longer owed"),
+            *_by_agency(self.begun, lambda one, of, count: f"{of} has begun and not sent {one} of these"),
             *_by_agency(self.added, lambda one, of, count: f"{one.replace(' ', ' new ', 1)} of {of} {are(count)} owed"),
             *_by_agency(self.again, lambda one, of, count: f"{one} of {of} {are(count)} owed again"),
             *_by_agency(self.staying, lambda one, of, count: f"{one} of {of} {_stay(count)} already"),
