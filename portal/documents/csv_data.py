@@ -14,7 +14,7 @@ from portal.core.text import csv_text
 from portal.wording import sentences
 from portal.wording.lacking import lacked_parts
 from portal.wording.late import value_late_words
-from portal.wording.remarks import differing_total, publishing_remarks
+from portal.wording.remarks import differing_total, publishing_remarks, rounding_remarks
 from portal.wording.sentences import finding_words, printable
 
 
@@ -46,10 +46,11 @@ def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False
     """Every observation of a measure, its total first; the total has an empty part.
 
     The note of the first value after a break names the break. The line of the total's newest value has the finding, whether
-    that value is usual, and what a running total comes to. `with_caveats` adds the measure's caveats, and how it is published, to
-    every note (rule 6, docs/domain.md), for a file that has no other place for them.
+    that value is usual, and what a running total comes to. Every note says by which base the number is rounded; `with_caveats`
+    adds the measure's caveats, and how it is published (rule 6, docs/domain.md), for a file that has no other place for them.
     """
-    caveats = [one.rstrip(".") + "." for one in (*publishing_remarks(measure), *(measure.caveats if with_caveats else ()))]
+    of_measure = (*publishing_remarks(measure), *measure.caveats) if with_caveats else rounding_remarks(measure)
+    caveats = [one.rstrip(".") + "." for one in of_measure]
     lacked = lacked_parts(measure)
     for series in measure.series:
         earlier, newest = "", _newest(measure) if series.part is None else None

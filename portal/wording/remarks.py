@@ -70,8 +70,12 @@ def row_remarks(measure: Measure, firsts: Mapping[str, str] | None = None) -> li
 
 def publishing_remarks(measure: Measure) -> list[str]:
     """How it is rounded, and whether months are left out."""
-    yearly = [YEARS_ONLY] if measure.frequency == YEARLY else []
-    return [*yearly, f"Rounded to the nearest {measure.rounded_to}."] if measure.rounded_to else yearly
+    return [*([YEARS_ONLY] if measure.frequency == YEARLY else []), *rounding_remarks(measure)]
+
+
+def rounding_remarks(measure: Measure) -> list[str]:
+    """By which base its numbers are rounded, where they are."""
+    return [f"Rounded to the nearest {measure.rounded_to}."] if measure.rounded_to else []
 
 
 MOST_DIFFERING = 6  # single periods that are named; what was compared is always

@@ -44,9 +44,8 @@ def test_a_due_date_before_the_end_of_its_period_is_asked_about(app: Flask) -> N
     assert "September 2019 is over" not in page.words and "late at once" not in page.words
     done = team.post("/cycles/new", page.fields() | {"sure_of": "2019-09-20"}, follow=True)
     assert "July to September 2019 is open." in done.words
-    before = team.post(
-        "/cycles/2019-07-to-2019-09/dates", team.get(DATES).fields() | {"due": "30/6/2019", "sure_of": "2019-06-30"}
-    )
+    summer = "/cycles/2019-07-to-2019-09/dates"
+    before = team.post(summer, team.get(summer).fields() | {"due": "30/6/2019", "sure_of": "2019-06-30"})
     assert before.errors == [("#due", "The due date cannot be before the period has begun.")], "also not afterwards"
 
 

@@ -191,7 +191,9 @@ def test_what_was_given_exactly_stays_known_and_is_rounded_from_now_on(app: Flas
         a_measure("asb-incidents").rounding_base = None
     exact = compiled(app, Audience.PUBLIC)
     label = "ASB incidents"
-    assert [one for one in changed_since(before, exact) if one.what.startswith(label)] == [], "rounding is no revision"
+    listed = [one.text for one in changed_since(before, exact) if one.what.startswith(label)]
+    assert listed and not any("revised from" in one or "[c]" in one for one in listed), "rounding is no revision"
+    assert set(listed) == {"Its numbers were exact, and are now rounded to the nearest 5"}
 
 
 def test_revisions_are_rounded_and_name_only_what_was_given(rounded: Flask) -> None:

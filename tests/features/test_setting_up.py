@@ -330,7 +330,7 @@ def test_settings_that_somebody_else_saved_meanwhile_stay(empty_app: Flask) -> N
     page = admin.submit("/setting-up/partnership", time_zone="Pacific/Auckland")
     assert "Due dates end at midnight of Pacific/Auckland from now on." in page.words
     page = admin.post("/setting-up/partnership", opened | {"header_name": "Harbour"})
-    assert "Somebody else has saved these settings" in page.message_at("partnership")
+    assert "Somebody else has saved this since you opened the page." in page.message_at("partnership")
     assert page.paragraph("Time zone: ") == "Time zone: Pacific/Auckland"
     assert page.fields()["header_name"] == "Harbour", "what was typed is there"
     page = admin.post("/setting-up/partnership", page.fields() | {"time_zone": "Pacific/Auckland"}, follow=True)
