@@ -218,7 +218,8 @@ def test_measures_carry_breaks_and_caveats(book: Workbook) -> None:
     assert "(break of 1 April 2018)" in ksi["Change in words"]
     assert "across 1 April 2018" not in ksi["To be borne in mind"], "the break is said once beside the number"
     shops = measures["One Stop Shop visitors"]
-    assert shops["Change in words"] == "No total: 11 of 12 months."
+    without = "November 2018 is without Dovercliff ([z], not applicable)."
+    assert shops["Change in words"] == f"No total: 11 of 12 months. {without}"
     assert (shops["Value"], shops["Symbol"]) == (None, "–"), "never an empty line (rule 2)"
     assert shops["Note"].startswith("11 of 12 months")
     caveat = "Incidents including secondary incidents, not crimes."
