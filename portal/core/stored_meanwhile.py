@@ -74,7 +74,9 @@ def differing(typed: PortalForm, stored: PortalForm) -> list[Stored]:
 
 
 def _comparable(field: Field, value: Any) -> Any:
-    return sorted(value or []) if isinstance(field, SelectMultipleField) else value or ""
+    if isinstance(field, SelectMultipleField):
+        return sorted(value or [])
+    return "" if value is None else value  # 0 is a number, and an empty box none
 
 
 def _words(field: Field, value: Any) -> str:
@@ -85,4 +87,4 @@ def _words(field: Field, value: Any) -> str:
         return "Yes" if value else "No"
     if isinstance(value, date):
         return day_words(value)
-    return value.words if isinstance(value, PartialDate) else str(value or "") or "Nothing"
+    return value.words if isinstance(value, PartialDate) else "Nothing" if value in (None, "") else str(value)

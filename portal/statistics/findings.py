@@ -115,7 +115,7 @@ def _statement(newest: AssessedPoint, judged: Judged) -> tuple[str, Period | Non
 
 def _value_and_range(newest: AssessedPoint, judged: Judged) -> str:
     """“2,258 (usual for Dec 2018: 1,867 to 2,218)”: whoever reads “higher” sees what it is compared with."""
-    return f"{_exactly(newest, judged.unit)} (usual for {newest.period.short}: {_limits(newest, judged)})"
+    return f"{_exactly(newest, judged.unit)} (usual for {newest.period.short}: {limit_words(newest, judged.unit)})"
 
 
 def _value_after_change(newest: AssessedPoint, judged: Judged) -> str:
@@ -124,7 +124,7 @@ def _value_after_change(newest: AssessedPoint, judged: Judged) -> str:
     by = "that line" if judged.usual.design.slope else "level before"
     expected = about(judged.usual.unchanged[-1], judged.unit)
     value = f"{newest.period.short} {_exactly(newest, judged.unit)}"
-    return f"{value} ({by} {expected}; usual since then {_limits(newest, judged)})"
+    return f"{value} ({by} {expected}; usual since then {limit_words(newest, judged.unit)})"
 
 
 def _what_is_usual(newest: AssessedPoint, judged: Judged) -> str:
@@ -307,17 +307,17 @@ def _beside_change(newest: AssessedPoint) -> str:
 
 
 def _range(point: AssessedPoint, judged: Judged) -> str:
-    return f"{_limits(point, judged)} is usual"
+    return f"{limit_words(point, judged.unit)} is usual"
 
 
-def _limits(point: AssessedPoint, judged: Judged) -> str:
+def limit_words(point: AssessedPoint, unit: str) -> str:
     """“1,867 to 2,218”; where nothing varies, one number."""
     assert point.lower is not None and point.upper is not None
-    low, high = about(point.lower, judged.unit), about(point.upper, judged.unit)
+    low, high = about(point.lower, unit), about(point.upper, unit)
     if point.value is not None and point.beyond:  # a number beyond a limit does not stand inside the printed range
-        printed = about(point.value, judged.unit)
-        low = about(point.lower, judged.unit, ROUND_CEILING) if point.beyond == DOWN and printed == low else low
-        high = about(point.upper, judged.unit, ROUND_FLOOR) if point.beyond == UP and printed == high else high
+        printed = about(point.value, unit)
+        low = about(point.lower, unit, ROUND_CEILING) if point.beyond == DOWN and printed == low else low
+        high = about(point.upper, unit, ROUND_FLOOR) if point.beyond == UP and printed == high else high
     return f"{low} to {high}" if low != high else low
 
 

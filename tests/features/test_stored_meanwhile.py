@@ -43,3 +43,12 @@ def test_what_somebody_else_saved_is_not_undone_without_a_word(app: Flask, addre
         page = second.post(address, page.fields() | {"sure_of": sure[0]}, follow=True)
     now = first.get(address).fields()
     assert (now[name], now[own]) == (stored, typed), page.errors
+
+
+def test_a_0_that_somebody_else_stored_is_no_empty_box(app: Flask) -> None:
+    first, second = coordinator(app), newcomer(administrator(app), "coordinator", "Kent Community Safety Team")
+    address = "/measures/asb-incidents/settings"
+    opened = second.get(address).fields()
+    first.submit(address, query_smallest="0")
+    page = second.post(address, opened | {"query_smallest": "4"})
+    assert page.status == 422 and "The smallest difference that is asked about: 0" in page.words, page.words

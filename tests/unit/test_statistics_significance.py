@@ -3,7 +3,6 @@
 import math
 from datetime import date
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from portal.statistics import significance as s
 from portal.statistics.comparison import DOWN, NOT_COMPARABLE, UP, WITH_CARE, Break, Reading
-from portal.statistics.findings import AssessedPoint, _limits
+from portal.statistics.findings import AssessedPoint, limit_words
 from portal.statistics.periods import MONTHLY, QUARTERLY, Period
 from portal.statistics.significance import Step
 from tests.factories.usual import (
@@ -319,4 +318,4 @@ def test_a_number_beyond_a_limit_stands_outside_the_printed_range(beyond: str, v
     point = AssessedPoint(
         period=period(36), value=Decimal(value), status="final", lower=29.4, middle=50.0, upper=75.6, beyond=beyond
     )
-    assert _limits(point, SimpleNamespace(unit="visits")) == words  # type: ignore[arg-type]
+    assert limit_words(point, "visits") == words
