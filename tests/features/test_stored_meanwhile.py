@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.factories.pages import administrator, coordinator, newcomer
+from tests.factories.pages import Page, Person, administrator, coordinator, newcomer
+from tests.factories.plan_years import adopt, prepare
+from tests.features.test_cycles_programme import plan
 
 # The page, what the first saves on it, and what the second: boxes with their new values.
 PAGES = {
@@ -25,24 +27,54 @@ PAGES = {
 @pytest.mark.parametrize("address", PAGES)
 def test_what_somebody_else_saved_is_not_undone_without_a_word(app: Flask, address: str) -> None:
     theirs, mine = PAGES[address]
+    refused_once(app, address, theirs, mine)
+
+
+def test_nor_is_a_change_of_a_planned_meeting(app: Flask) -> None:
+    team = coordinator(app)
+    prepare(team)
+    adopt(team)
+    plan(team)
+    [address, *_] = team.get("/cycles/programme").links(r"/programme/\d+$")
+    refused_once(app, address, {"meeting": "21 October 2019"}, {"title": "Summer of 2019"})
+
+
+def test_nor_is_a_note_of_a_measure(app: Flask) -> None:
+    team = coordinator(app)
+    team.submit("/measures/ksi/caveats/new", text="Mind this.")
+    [*_, note] = team.get("/measures/ksi").links(r"/caveats/\d+$")
+    refused_once(app, note, {"text": "Mind that."}, {"starts": "1 May 2018"})
+
+
+def test_nor_is_a_break_of_a_measure(app: Flask) -> None:
+    team = coordinator(app)
+    [series_break, *_] = team.get("/measures/violence").links(r"/breaks/\d+$")
+    refused_once(app, series_break, {"reason": "Another call system"}, {"effect": "not comparable"})
+
+
+def refused_once(app: Flask, address: str, theirs: dict[str, str], mine: dict[str, str]) -> None:
+    """Two open the page; the first saves, and the second is refused once."""
     first, second = coordinator(app), newcomer(administrator(app), "coordinator", "Kent Community Safety Team")
     opened = second.get(address).fields()
-    page = first.submit(address, **theirs)
-    while sure := page.tree.xpath("//main//button[@name='sure_of']/@value"):
-        page = first.post(address, page.fields() | {"sure_of": sure[0]}, follow=True)
+    page = pressed(first, address, first.get(address).fields() | theirs)
     [(name, value)] = theirs.items()
     stored = first.get(address).fields()[name]
     assert stored == value, page.errors
     page = second.post(address, opened | mine)
     assert page.status == 422 and "Somebody else has saved this since you opened the page." in page.words, page.words
     assert first.get(address).fields()[name] == stored, "nothing is saved"
-    [(own, typed)] = mine.items()
-    assert page.fields()[own] == typed, "what was typed is still there"
-    page = second.post(address, page.fields() | {name: value}, follow=True)
-    while sure := page.tree.xpath("//main//button[@name='sure_of']/@value"):
-        page = second.post(address, page.fields() | {"sure_of": sure[0]}, follow=True)
+    assert page.fields() | mine == page.fields(), "what was typed is still there"
+    page = pressed(second, address, page.fields() | {name: value})
     now = first.get(address).fields()
-    assert (now[name], now[own]) == (stored, typed), page.errors
+    assert now == now | {name: stored} | mine, page.errors
+
+
+def pressed(person: Person, address: str, fields: dict[str, str]) -> Page:
+    """Saves it, and says that whatever is asked about is meant."""
+    page = person.post(address, fields, follow=True)
+    while sure := page.tree.xpath("//main//button[@name='sure_of']/@value"):
+        page = person.post(address, page.fields() | {"sure_of": sure[0]}, follow=True)
+    return page
 
 
 def test_a_0_that_somebody_else_stored_is_no_empty_box(app: Flask) -> None:

@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired, Length
 from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.forms import DayField, PortalForm
+from portal.core.stored_meanwhile import SharedForm
 from portal.core.text import fingerprint, plural
 from portal.core.written_dates import DAY_HINT, FIRST, LAST, written_day
 from portal.cycles.actions import LONGEST_TITLE, dates_problems, overlap_words
@@ -97,7 +98,7 @@ def _within(year: Period, day: date) -> date:
 
 
 class PlannedForm(PortalForm):
-    """One planned cycle: a row of the table, or the page of one."""
+    """One cycle to be planned, a row of the table."""
 
     title = StringField(
         "Title",
@@ -114,12 +115,6 @@ class PlannedForm(PortalForm):
     def of_dates(cls, dates: CycleDates, **more: Any) -> PlannedForm:
         values = {"title": dates.title, "starts": dates.period.start, "ends": dates.period.end}
         return cls(formdata=None, data=values | {"opens": dates.opens, "due": dates.due, "meeting": dates.meeting}, **more)
-
-    @classmethod
-    def of_planned(cls, planned: PlannedCycle) -> PlannedForm:
-        """The page of a planned cycle: filled with what is planned, or with what was posted."""
-        values = {name: getattr(planned, name) for name in ("title", "opens", "due", "meeting", "only_changes")}
-        return cls(data=values | {"starts": planned.period_start, "ends": planned.period_end})
 
     @property
     def is_empty(self) -> bool:
@@ -144,6 +139,16 @@ class PlannedForm(PortalForm):
             problems += rhythms.dates_problems(Period(starts, ends), opens, due, clock.today())
         self.blame(problems)
         return not problems
+
+
+class ChangeForm(SharedForm, PlannedForm):
+    """The page of a planned cycle."""
+
+    @classmethod
+    def of_planned(cls, planned: PlannedCycle) -> ChangeForm:
+        """Filled with what is planned, or with what was posted."""
+        values = {name: getattr(planned, name) for name in ("title", "opens", "due", "meeting", "only_changes")}
+        return cls(data=values | {"starts": planned.period_start, "ends": planned.period_end})
 
 
 class TableForm(PortalForm):

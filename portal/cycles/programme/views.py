@@ -13,7 +13,7 @@ from portal.core.policy import Permission
 from portal.core.text import fingerprint, listed, plural
 from portal.core.transaction import read_afresh, transaction
 from portal.cycles.programme import actions, queries, rhythms
-from portal.cycles.programme.forms import PlannedForm, RhythmForm, TableForm, gap_words, is_sure, questions_about
+from portal.cycles.programme.forms import ChangeForm, RhythmForm, TableForm, gap_words, is_sure, questions_about
 from portal.cycles.programme.models import PlannedCycle
 from portal.cycles.programme.rhythms import CycleDates, Rhythm
 from portal.statistics.periods import Period
@@ -100,7 +100,7 @@ def _year(key: str) -> queries.PlanYear | None:
 @requires(Permission.RUN_CYCLES)
 def change(planned_id: int) -> Any:
     planned = queries.planned_cycle(planned_id)
-    form, asked = PlannedForm.of_planned(planned), list[str]()
+    form, asked = ChangeForm.of_planned(planned), list[str]()
     taken = queries.taken_spans(queries.planned_cycles(), planned)
     if form.is_submitted() and form.is_right(taken):
         asked = questions_about([form.plan], taken, form.plan.dates.period)
