@@ -15,6 +15,7 @@ from portal.core.dates import day_words
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, Role, authorise
 from portal.extensions import db
+from portal.notifications import outbox
 
 FAILURES_STORED_FOR = timedelta(days=1)
 ADMINISTRATION_KEY, ADMINISTRATION_NAME = "portal-administration", "Portal administration"
@@ -154,6 +155,22 @@ def add_person(
         db.session.flush()
         notifications.tell_of_new_account(person)
     return person
+
+
+def change_name_and_address(person: Person, *, name: str, email: str, by: Person) -> None:
+    """What the person is called, and where they sign in and get mail. Both addresses are told of a new one, and mails that wait
+    go to it. Incomplete where somebody else has it, or nothing would change."""
+    authorise(by, Permission.MANAGE_PEOPLE)
+    before, now = person.email, queries.canonical_email(email)
+    if (name, now) == (person.name, before):
+        raise Incomplete([("name", "Nothing is changed yet.")])
+    person.name = name
+    if now == before:
+        return
+    check_new_address(email)
+    outbox.send_to(now, person.id)
+    person.email = now
+    notifications.tell_of_changed_address(person, before)
 
 
 def set_active(person: Person, active: bool, *, by: Person) -> None:

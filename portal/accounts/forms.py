@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, EqualTo, Length, Regexp
 from portal.accounts.passwords import LONGEST, SHORTEST
 from portal.core.forms import ChooseOneField, PortalForm, email_field
 from portal.core.policy import Role
+from portal.core.stored_meanwhile import SharedForm
 
 
 class SignInForm(PortalForm):
@@ -63,12 +64,25 @@ def role_field() -> ChooseOneField:
     return ChooseOneField("Role", "Choose the role.", choices=roles, description=ROLES_HINT)
 
 
+def name_field() -> StringField:
+    return StringField("Name", [DataRequired("Enter the person’s name."), Length(max=200, message="Use at most 200 characters.")])
+
+
+def address_field(description: str = "") -> EmailField:
+    return email_field("E-mail address", "name@agency.gov.uk", DataRequired("Enter the e-mail address."), description=description)
+
+
 class PersonForm(PortalForm):
-    name = StringField("Name", [DataRequired("Enter the person’s name."), Length(max=200, message="Use at most 200 characters.")])
-    email = email_field("E-mail address", "name@agency.gov.uk", DataRequired("Enter the e-mail address."))
+    name = name_field()
+    email = address_field()
     telephone = telephone_field()
     agency = agency_field()
     role = role_field()
+
+
+class NameAndAddressForm(SharedForm):
+    name = name_field()
+    email = address_field("They sign in with it, and get their mails there.")
 
 
 class MoveForm(PortalForm):

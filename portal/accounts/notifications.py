@@ -51,18 +51,30 @@ def tell_of_changed_password(person: Person) -> None:
     _post(person, _key_of_this_moment("password-changed", person), "Your password was changed", text)
 
 
+def tell_of_changed_address(person: Person, before: str) -> None:
+    """Tells it to both, so that nobody’s account is taken from them unseen."""
+    text = (
+        f"An administrator has changed the e-mail address of your account from {before} to {person.email}. Sign in with the new "
+        "one; your password stays. Mails go to the new one.\n\nIf this is not right, tell the coordinating team."
+    )
+    subject = "Your e-mail address was changed"
+    _post(person, _key_of_this_moment("address-changed", person), subject, text)
+    _post(person, _key_of_this_moment("address-left", person), subject, text, to=before)
+
+
 def _key_of_this_moment(cause: str, person: Person) -> str:
     return f"{cause}:{person.id}:{clock.real_now():%Y-%m-%dT%H:%M:%S}"
 
 
-def _post(person: Person, key: str, subject: str, text: str) -> None:
+def _post(person: Person, key: str, subject: str, text: str, to: str = "") -> None:
+    """`to` is an address that is not the person’s any more."""
     body = in_paragraphs(f"{person.name},", *text.split("\n\n"), link("accounts.sign_in"))
     letter = Letter(
         key=key,
         kind=KIND,
-        recipient=person.email,
+        recipient=to or person.email,
         subject=subject,
-        person_id=person.id,
+        person_id=None if to else person.id,
         reply_to=queries.team_address(),
         **body,
     )

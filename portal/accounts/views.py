@@ -10,7 +10,7 @@ from flask_login import current_user, login_user, logout_user
 from wtforms.fields import SelectChoice
 
 from portal.accounts import actions, attempts, known_browsers, lists, passwords, queries
-from portal.accounts.forms import ChangePasswordForm, PersonForm, SignInForm, TelephoneForm
+from portal.accounts.forms import ChangePasswordForm, NameAndAddressForm, PersonForm, SignInForm, TelephoneForm
 from portal.accounts.models import Person
 from portal.accounts.queries import me
 from portal.core import refused_pages, shown_once
@@ -212,6 +212,24 @@ def new_person() -> Any:
         except Incomplete as error:
             form.blame(error.problems)
     return render_template("accounts/new_person.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/people/<int:person_id>/name", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def name_and_address(person_id: int) -> Any:
+    person, after = queries.person(person_id), came_from(url_for("accounts.people"))
+    form = NameAndAddressForm(obj=person)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                actions.change_name_and_address(person, name=form.name.data, email=form.email.data, by=me())
+            flash(f"{person.name}, {person.email}, is saved.")
+            return redirect(after, 303)
+        except Incomplete as error:
+            read_afresh()
+            form.blame(error.problems)
+    shown = {"person": queries.person(person_id), "form": form, "after": after}
+    return render_template("accounts/name_and_address.html", **shown), 422 if form.is_submitted() else 200
 
 
 @blueprint.get("/people/<int:person_id>/password")

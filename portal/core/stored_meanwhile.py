@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from flask import request
-from wtforms import Field, SelectField, SelectMultipleField
+from wtforms import BooleanField, Field, SelectField, SelectMultipleField
 from wtforms.fields import HiddenField
 from wtforms.fields.simple import SubmitField
 
@@ -61,6 +61,8 @@ def _stored(field: Field) -> Stored:
 
 
 def _differs(field: Field) -> bool:
+    if isinstance(field, BooleanField) and field.object_data is None:
+        return False  # a tick that answers a question, and is not stored
     return bool(_comparable(field, field.data) != _comparable(field, field.object_data))
 
 

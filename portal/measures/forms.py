@@ -157,7 +157,7 @@ class NewDefinitionForm(NamedForm):
     )  # fmt: skip
 
 
-class ShadowModeForm(WholeForm):
+class ShadowModeForm(SharedForm, WholeForm):
     """Which checks are in shadow mode; their names are filled in from the checks."""
 
     checks = ManyChoicesField("Seen by coordinators only")

@@ -212,6 +212,12 @@ def withdraw(of: ColumnElement[bool]) -> None:
     db.session.execute(delete(Mail).where(of, *_withdrawable()), execution_options={"synchronize_session": False})
 
 
+def send_to(address: str, person_id: int) -> None:
+    """The person’s mails that wait go to this address."""
+    of_person = update(Mail).where(Mail.person_id == person_id, *_withdrawable())
+    db.session.execute(of_person.values(recipient=address), execution_options={"synchronize_session": False})
+
+
 def _withdrawable() -> tuple[ColumnElement[bool], ...]:
     is_taken = and_(Mail.locked_until.is_not(None), Mail.locked_until > clock.now())
     return Mail.sent_at.is_(None), Mail.gave_up_at.is_(None), not_(is_taken)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from wtforms import StringField, TextAreaField, ValidationError
 
 from portal.core.forms import PortalForm
+from portal.core.stored_meanwhile import SharedForm
 from portal.reminders.schedule import parse_steps
 
 
-class ScheduleForm(PortalForm):
+class ScheduleForm(SharedForm):
     """A cycle’s own schedule. `parsed` has the steps once the form is valid."""
 
     steps = StringField(

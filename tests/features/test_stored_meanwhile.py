@@ -77,6 +77,38 @@ def pressed(person: Person, address: str, fields: dict[str, str]) -> Page:
     return page
 
 
+@pytest.mark.parametrize(
+    ("address", "box", "theirs", "mine"),
+    [
+        ("/cycles/2019-04-to-2019-06/reminders/schedule", "steps", "−9, +2", "−8"),
+        ("/measures/breakdowns/1", "name", "borough", "council area"),
+        ("/measures/queries", "checks", "zero", "parts"),
+    ],
+)
+def test_nor_is_the_only_box_of_a_page(app: Flask, address: str, box: str, theirs: str, mine: str) -> None:
+    first, second = coordinator(app), newcomer(administrator(app), "coordinator", "Kent Community Safety Team")
+    opened = second.get(address).fields()
+    pressed(first, address, first.get(address).fields() | {box: theirs})
+    page = second.post(address, opened | {box: mine})
+    assert page.status == 422 and "Somebody else has saved this since you opened the page." in page.words, page.words
+    assert first.get(address).fields()[box] == theirs
+    pressed(second, address, page.fields() | {box: mine})
+    assert first.get(address).fields()[box] == mine
+
+
+def test_only_boxes_are_named_that_somebody_stored_otherwise(app: Flask) -> None:
+    first, second = coordinator(app), newcomer(administrator(app), "coordinator", "Kent Community Safety Team")
+    for address, theirs, mine in (
+        ("/sources/cc-march-2019", {"publisher": "Kent County Council"}, {"title": "Crime report"}),
+        ("/measures/breakdowns/1/parts/ashford", {"also_known_as": "Ash"}, {"name": "Ashford Borough"}),
+    ):
+        opened = second.get(address).fields()
+        pressed(first, address, first.get(address).fields() | theirs)
+        page = second.post(address, opened | mine)
+        named = page.tree.xpath("//section[@aria-labelledby='stored']//li")
+        assert len(named) == 2, [one.text_content() for one in named]
+
+
 def test_a_0_that_somebody_else_stored_is_no_empty_box(app: Flask) -> None:
     first, second = coordinator(app), newcomer(administrator(app), "coordinator", "Kent Community Safety Team")
     address = "/measures/asb-incidents/settings"

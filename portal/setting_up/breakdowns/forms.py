@@ -13,7 +13,7 @@ from portal.setting_up.confirming import ConfirmForm
 NOBODY = 0  # in the form: no agency is named for the part
 
 
-class BreakdownForm(ConfirmForm):
+class BreakdownForm(SharedForm, ConfirmForm):
     name = StringField(
         "Name of the breakdown",
         [DataRequired("Enter a name."), at_most(80)],

@@ -126,7 +126,7 @@ def change_part(breakdown_id: int, key: str) -> Any:
     """What it is called and where it stands; and who returns it, where nobody is named and nothing is owed by that."""
     breakdown = queries.breakdown(breakdown_id)
     part, hosted = queries.part_of(breakdown, key), actions.hosted_measures(breakdown)
-    form = PartForm(obj=part, data={"place": breakdown.parts.index(part) + 1})
+    form = PartForm(obj=part, data={"place": breakdown.parts.index(part) + 1, "agency_id": NOBODY})
     _offer_agencies(form)
     if hosted or part.returned_by_id:
         del form.agency_id

@@ -1,0 +1,59 @@
+"""An administrator puts right what a person is called, or the address with which they sign in."""
+
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy import select
+
+from portal.extensions import db
+from portal.notifications.outbox import Mail
+from tests.factories.pages import OWN_PASSWORD, Person, administrator, contributor, coordinator, newcomer
+
+SUBJECT = "Your e-mail address was changed"
+
+
+def mails(app: Flask) -> list[tuple[str, str]]:
+    """The address and the subject of each."""
+    with app.app_context():
+        return [(one.recipient, one.subject) for one in db.session.scalars(select(Mail).order_by(Mail.id))]
+
+
+def page_of_newcomer(admin: Person) -> str:
+    [*_, link] = admin.get("/people?words=New contributor").links(r"/people/\d+/name")
+    return link
+
+
+def test_somebody_signs_in_with_the_address_that_is_right(app: Flask) -> None:
+    admin = administrator(app)
+    newcomer(admin, "contributor", "Kent Police")
+    address = page_of_newcomer(admin)
+    slip = admin.get(address).fields()["email"]
+    page = admin.submit(address, name="Maria Right", email="Maria.Right@Kent.example")
+    assert "Maria Right, maria.right@kent.example, is saved." in page.words, page.words
+    assert [one for one, subject in mails(app) if subject == SUBJECT] == ["maria.right@kent.example", slip]
+    assert ("maria.right@kent.example", "Your account") in mails(app), "a mail that waits goes to the new address"
+    assert Person(app).sign_in(slip, OWN_PASSWORD).status == 422
+    person = Person(app, "maria.right@kent.example", OWN_PASSWORD)
+    assert "Maria Right" in person.get("/account").words
+
+
+def test_nobody_is_mailed_of_a_new_name_alone(app: Flask) -> None:
+    admin = administrator(app)
+    newcomer(admin, "contributor", "Kent Police")
+    address = page_of_newcomer(admin)
+    assert "Nothing is changed yet." in admin.submit(address).message_at("name")
+    assert "Maria Married, " in admin.submit(address, name="Maria Married").words
+    assert SUBJECT not in [subject for _, subject in mails(app)]
+
+
+def test_nobody_gets_the_address_of_somebody_else(app: Flask) -> None:
+    admin = administrator(app)
+    newcomer(admin, "contributor", "Kent Police")
+    address = page_of_newcomer(admin)
+    page = admin.submit(address, name="Other", email="coordinator@kcst.example")
+    assert "Somebody already has this e-mail address." in page.message_at("email")
+    assert page.fields()["name"] == "Other" and page.status == 422
+    assert "Enter an address like" in admin.submit(address, email="maria").message_at("email")
+    assert "Enter the person’s name." in admin.submit(address, name="").message_at("name")
+    for one in (coordinator(app), contributor(app)):
+        assert one.get(address).status == 404
