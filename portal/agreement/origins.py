@@ -42,12 +42,14 @@ def priorities_after(priority: Priority) -> list[Priority]:
 
 
 def says_what_it_continues(agreement: Agreement) -> bool:
-    """Whether what changed from the plan year before can be read: not where it came from files that do not say it."""
+    """Whether what changed from the plan year before can be read: not where it came from files that do not say it. One that was
+    prepared here says it, also where it continues nothing."""
     if agreement.previous_id is None:
         return False
+    if agreement.is_draft or agreement.adopted_by_id is not None:
+        return True
     links = select(ActionOrigin.action_id).join(Action, Action.id == ActionOrigin.action_id)
-    found = links.where(Action.agreement_id == agreement.id).limit(1)
-    return agreement.is_draft or db.session.scalar(found) is not None
+    return db.session.scalar(links.where(Action.agreement_id == agreement.id).limit(1)) is not None
 
 
 def _is_only_origin() -> ColumnElement[bool]:

@@ -27,4 +27,5 @@ def index() -> Any:
 def show(plan_year: str) -> Any:
     agreement = queries.agreement_or_draft(plan_year)
     has_changes = says_what_it_continues(agreement)
-    return render_template("agreement/show.html", agreement=agreement, list=actions(agreement), has_changes=has_changes)
+    shown = {"has_changes": has_changes, "has_priorities": bool(queries.priorities(agreement))}
+    return render_template("agreement/show.html", agreement=agreement, list=actions(agreement), **shown)

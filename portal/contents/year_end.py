@@ -44,10 +44,12 @@ class NewAction:
 
 @dataclass(frozen=True, kw_only=True)
 class YearEnd:
-    """`year` is the plan year that ends on the ISO day `ends`; `next_year` the one after it, empty while that is not adopted."""
+    """`year` is the plan year that ends on the ISO day `ends`; `next_year` the one after it, empty while that is not adopted.
+    `unlinked_year` is that one instead, where it is adopted and does not say what it continues."""
 
     year: str
     ends: str
     next_year: str
+    unlinked_year: str = ""
     actions: tuple[YearEndAction, ...]
     new_actions: tuple[NewAction, ...] = ()

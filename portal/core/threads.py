@@ -12,6 +12,7 @@ from gevent import monkey
 
 from portal.core.dates import in_time_zone, time_zone
 from portal.core.logs import log_error
+from portal.extensions import db
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -25,7 +26,17 @@ def in_thread(function: Callable[Parameters, Result], *args: Parameters.args, **
     """
     if not monkey.is_module_patched("socket"):
         return function(*args, **kwargs)
-    return cast(Result, gevent.get_hub().threadpool.apply(_in_zone, (time_zone(), function, *args), kwargs))
+    return cast(Result, gevent.get_hub().threadpool.apply(_in_zone, (_zone(), function, *args), kwargs))
+
+
+def _zone() -> ZoneInfo:
+    """The partnership's. Where nobody had begun to read, nothing stays open while the thread works: it would shut out whoever
+    saves meanwhile."""
+    was_reading = db.session().in_transaction()
+    zone = time_zone()
+    if not was_reading:
+        db.session.rollback()
+    return zone
 
 
 def _in_zone(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from wtforms import BooleanField, HiddenField, StringField
+from wtforms import BooleanField, HiddenField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from portal.agreement.models import Agreement
@@ -31,6 +31,11 @@ class CycleDatesForm(SharedForm):
     meeting = DayField("The working group meets on")
     is_called_off = BooleanField("This meeting is called off, and has no other day yet")
     sure_of = HiddenField()  # the odd due date that the button of the question stands for
+
+    def validate_is_called_off(self, field: BooleanField) -> None:
+        """The day that is typed beside it would be printed as that on which it was to be."""
+        if field.data and self.meeting.data and self.meeting.data != self.meeting.object_data:
+            raise ValidationError("You have entered another day. Take this tick off, or leave the day as it was.")
 
     def asks_first(self, period: Period, due: date | None = None) -> bool:
         """Whether the due date is over, or comes before the end of the period that it is for, and nobody has said yet that this

@@ -21,8 +21,11 @@ from portal.extensions import db
 from portal.notifications.digests import DigestLine, Line, tell_later
 
 CYCLE_OPENED = "A cycle has opened"
-# What the cause of a line begins with, before the id of the obligation or of the cycle.
-OWED, NOT_OWED, MEETING = "owed", "no longer owed", "meeting changed"
+# What the cause of a line begins with, before the id of the obligation or of the cycle; of a day, what it was comes after that.
+OWED, NOT_OWED, MEETING, DUE = "owed", "no longer owed", "meeting changed", "dates changed"
+
+
+_UNREAD = select(DigestLine).where(DigestLine.posted_at.is_(None)).order_by(DigestLine.id)
 
 
 def cycle_opened(cycle: Cycle, owed: Sequence[Obligation]) -> None:
@@ -120,16 +123,17 @@ def _tell_of_obligations(
 
 def _unread(kind: str, ids: Collection[int]) -> list[tuple[DigestLine, int]]:
     """The lines of this kind that are in no mail yet, with the obligation or cycle that each is about."""
-    lines = db.session.scalars(
-        select(DigestLine).where(DigestLine.posted_at.is_(None), DigestLine.cause.startswith(f"{kind}:")).order_by(DigestLine.id)
-    )
+    lines = db.session.scalars(_UNREAD.where(DigestLine.cause.startswith(f"{kind}:")))
     found = [(line, int(line.cause.split(":")[1])) for line in lines]
     return [(line, about) for line, about in found if about in ids]
 
 
 def sender_changed(name: str, words: str, agency_ids: Collection[int]) -> None:
     """Another agency returns the measure or part with that name."""
-    _tell_of_change(f"sender changed:{name}"[:90], words, agency_ids)
+    what = f"sender changed:{name}"[:90]
+    for line in db.session.scalars(_UNREAD.where(DigestLine.cause.startswith(f"{what}:", autoescape=True))):
+        db.session.delete(line)  # of several changes that nobody has read of yet, the last one counts
+    _tell_of_change(what, words, agency_ids)
 
 
 def action_changed(action: Action, before: Mapping[str, str], agency_ids: Collection[int]) -> None:
@@ -153,21 +157,34 @@ def words_of(action: Action) -> dict[str, str]:
 
 def dates_changed(cycle: Cycle, due: date) -> None:
     """The due date is another than `due` was."""
-    agency_ids = set(db.session.scalars(select(Obligation.agency_id).where(Obligation.cycle_id == cycle.id)))
-    words = f"{cycle.title} is due on {day_words(cycle.due)}. It was {day_words(due)}"
-    _tell_of_change(f"dates changed:{cycle.id}", words, agency_ids)
+    before = _last_read(DUE, cycle.id, day_words(due))
+    if (now := day_words(cycle.due)) != before:
+        _tell_of_change(f"{DUE}:{cycle.id}:{before}", f"{cycle.title} is due on {now}. It was {before}", _agencies_in(cycle))
 
 
 def meeting_changed(cycle: Cycle, before: str) -> None:
     """The working group meets on another day than `before`, or its meeting is called off. The group reads so, too."""
-    agency_ids = set(db.session.scalars(select(Obligation.agency_id).where(Obligation.cycle_id == cycle.id)))
+    before = _last_read(MEETING, cycle.id, before)
+    if cycle.meeting_words == before:
+        return
     is_now = cycle.meeting_words if cycle.is_called_off else f"on {cycle.meeting_words}"
     was = f". It was {'' if before.startswith('called') else 'on '}{before}" if not cycle.is_called_off else ""
     members = select(Person).where(Person.role == Role.MEMBER, Person.is_active).order_by(Person.id)
     words = f"The meeting about {cycle.title} is {is_now}{was}"
-    for line, _ in _unread(MEETING, [cycle.id]):  # of two changes on one day only the second is read
+    _tell_of_change(f"{MEETING}:{cycle.id}:{before}", words, _agencies_in(cycle), also=db.session.scalars(members).all())
+
+
+def _last_read(kind: str, cycle_id: int, before: str) -> str:
+    """What people know the day to be: of several changes that nobody has read of yet, what was so before the first of them. These
+    are not read any more."""
+    for line, _ in reversed(_unread(kind, [cycle_id])):
+        before = line.cause.split(":")[2]
         db.session.delete(line)
-    _tell_of_change(f"{MEETING}:{cycle.id}", words, agency_ids, also=db.session.scalars(members).all())
+    return before
+
+
+def _agencies_in(cycle: Cycle) -> set[int]:
+    return set(db.session.scalars(select(Obligation.agency_id).where(Obligation.cycle_id == cycle.id)))
 
 
 def _tell_of_change(what: str, words: str, agency_ids: Collection[int], also: Sequence[Person] = ()) -> None:

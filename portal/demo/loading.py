@@ -337,5 +337,5 @@ def _carry_figures(cycle: Cycle, cast: Cast, *, leave_old: bool = False) -> None
     figures = cycle_figures(cycle)
     shown = {one.figure.id for one in figures.to_decide}
     wanted = {one.figure.id for one in figures.to_decide if not (leave_old and figures.is_old(one.figure))}
-    carry(cycle, wanted, shown, by=cast.coordinator)
+    carry(cycle, wanted, shown, (), by=cast.coordinator)
     db.session.flush()

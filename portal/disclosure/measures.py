@@ -167,10 +167,12 @@ def _comparison_without(series: contents.Series, hidden: Set[Cell]) -> contents.
 def suppressed_comparison(comparison: contents.PrintedComparison, *, now: bool, before: bool) -> contents.PrintedComparison:
     """The comparison where the value, or what it is compared with, is withheld; the same in words, whoever withheld it.
 
-    No month counts as missing then: it is known and not told.
+    No month counts as missing then: it is known and not told. Where the value lacks months, so that there is none to withhold,
+    the words go on saying so.
     """
     if not now and not before:
         return comparison
+    has_none = not now and comparison.value is None
     return replace(
         comparison,
         value=None if now else comparison.value,
@@ -181,7 +183,7 @@ def suppressed_comparison(comparison: contents.PrintedComparison, *, now: bool, 
         direction=None,
         comparable=None,
         reason="withheld",
-        words=CONFIDENTIAL_WORDS if now else COMPARED_WITH_CONFIDENTIAL,
+        words=CONFIDENTIAL_WORDS if now else comparison.words if has_none else COMPARED_WITH_CONFIDENTIAL,
         cumulated=None,
     )
 

@@ -15,9 +15,9 @@ from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.extensions import Base, db
 from portal.measures import queries, same_counts
+from portal.measures.absent_parts import Place, has_absent_parts, note_absent_parts
 from portal.measures.baselines import EARLIEST, YEAR, baseline_problems
 from portal.measures.coverage import coverage_problem
-from portal.measures.ended_parts import Place, has_ended_parts, note_ended_parts
 from portal.measures.models import Breakdown, Caveat, Measure, Observation, ObservationHistory, Series, SeriesBreak
 from portal.measures.rounding import rounding_problem, yearly_problem
 from portal.statistics.comparison import OVERLAP, Reading, is_revised, with_revised, without_revised
@@ -35,13 +35,13 @@ def record(values: Mapping[int, Reading], period: Period, *, by: Person, reason:
         Observation.series_id == Series.id, Observation.period_start == period.start, Observation.period_end == period.end
     )
     rows = db.session.execute(
-        select(Series.id, Observation, has_ended_parts()).outerjoin(Observation, is_there).where(Series.id.in_(list(values)))
+        select(Series.id, Observation, has_absent_parts()).outerjoin(Observation, is_there).where(Series.id.in_(list(values)))
     ).all()
     current = {series_id: observation for series_id, observation, _ in rows}
     for series_id, reading in values.items():
         _store(current.get(series_id), series_id, period, reading, by, reason)
-    if any(has_ended for *_, has_ended in rows):
-        note_ended_parts([Place(series_id, period) for series_id in values])
+    if any(has_absent for *_, has_absent in rows):
+        note_absent_parts([Place(series_id, period) for series_id in values])
 
 
 def _store(observation: Observation | None, series_id: int, period: Period, reading: Reading, by: Person, reason: str) -> None:

@@ -80,6 +80,10 @@ class Part(Base):
         """Whether the last day that is returned of it lies before that day."""
         return self.returned_until is not None and self.returned_until < day
 
+    def is_returned_in(self, period: Period) -> bool:
+        """Whether it has not ended before the period, and does not begin after it."""
+        return not self.has_ended(period.start) and (self.returned_from is None or self.returned_from <= period.end)
+
 
 class Measure(Base):
     """Something that is counted. `returned_by` is empty where each part has its own sender."""
@@ -164,6 +168,10 @@ class Measure(Base):
         """Whether it has not ended before the period, and does not begin after it."""
         has_ended = self.returned_until is not None and self.returned_until < period.start
         return not has_ended and (self.returned_from is None or self.returned_from <= period.end)
+
+    def is_returned_from(self, day: date) -> bool:
+        """Whether it has not ended before the day."""
+        return self.returned_until is None or self.returned_until >= day
 
     @property
     def first_returned(self) -> str:

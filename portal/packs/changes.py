@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from portal.contents.pack import ChangedSince, Contents, Entry, Introduction, Priority
+from portal.contents.pack import Action, ChangedSince, Contents, Entry, Introduction, Priority
 from portal.core.text import listed
-from portal.packs.changes_of_measures import changes_of_measures
+from portal.packs.changes_of_measures import changes_of_measures, renamed_agencies
 from portal.wording.outstanding import not_received_line
 from portal.wording.sentences import action_when
 from portal.wording.year_end import heading
@@ -84,7 +84,7 @@ def _agreed_words(now: Contents, before: Contents) -> Iterator[ChangedSince]:
         was_priority = priorities.get(priority.key)
         if was_priority is not None and was_priority.title != priority.title:
             yield ChangedSince(priority.title, f"Was called {was_priority.title}")
-        if was_priority is not None and was_priority.lead_name != priority.lead_name:
+        if was_priority is not None and was_priority.lead != priority.lead:
             yield ChangedSince(priority.title, f"It was led by {was_priority.lead_name} and is now led by {priority.lead_name}")
     then = {action.ref: action for priority in before.priorities for action in priority.actions}
     for action in (action for priority in now.priorities for action in priority.actions):
@@ -97,9 +97,19 @@ def _agreed_words(now: Contents, before: Contents) -> Iterator[ChangedSince]:
             yield ChangedSince(action.ref, f"Its dates were {was} and are now {is_now}")
         if old.lead != action.lead:
             yield ChangedSince(action.ref, f"It was led by {old.lead_name} and is now led by {action.lead_name}")
-        if old.oversight != action.oversight:
-            was, is_now = (one.oversight or "nobody" for one in (old, action))
-            yield ChangedSince(action.ref, f"It reported to {was} and now reports to {is_now}")
+    yield from _bodies(now, then)
+    yield from (ChangedSince(name, f"Was called {was}") for was, name in renamed_agencies(now, before).items())
+
+
+def _bodies(now: Contents, then: Mapping[str, Action]) -> Iterator[ChangedSince]:
+    """What actions report to now, in a line for all that reported to the same before. A pack has the name alone, so that a body
+    with a new name and another body look alike."""
+    changed: dict[tuple[str, str], list[str]] = {}
+    for action in (action for priority in now.priorities for action in priority.actions):
+        if (old := then.get(action.ref)) is not None and old.oversight != action.oversight:
+            changed.setdefault((old.oversight or "nobody", action.oversight or "nobody"), []).append(action.ref)
+    for (was, is_now), refs in changed.items():
+        yield ChangedSince(listed(refs), f"Reports to {is_now}, where {was} stood before")
 
 
 def _year_end(now: Contents, before: Contents) -> Iterator[ChangedSince]:
@@ -110,7 +120,7 @@ def _year_end(now: Contents, before: Contents) -> Iterator[ChangedSince]:
         yield ChangedSince(heading(now.year_end), "This chapter is new")
     elif now.year_end.next_year and not before.year_end.next_year:
         yield ChangedSince(heading(now.year_end), f"It now says what became of each action in {now.year_end.next_year}")
-    elif (before.year_end.actions, before.year_end.new_actions) != (now.year_end.actions, now.year_end.new_actions):
+    elif before.year_end != now.year_end:
         yield ChangedSince(heading(now.year_end), "This chapter was changed")
 
 
@@ -125,11 +135,14 @@ def _texts(now: Contents, before: Contents) -> Iterator[ChangedSince]:
         for action in priority.actions:
             for entry in action.entries:
                 old = earlier_entries.get((action.ref, entry.agency, entry.owed_in))
-                if (entry.missing and (old is None or old.missing)) or entry.no_change_since:
+                is_new = old is None or old.missing
+                if entry.missing and is_new:
                     continue
-                if old is None or old.missing:
-                    yield ChangedSince(action.ref, f"Update received from {entry.agency_name}")
-                elif _agency_words(old) != _agency_words(entry):
+                if is_new:
+                    of = f" for {entry.owed_in}" if entry.owed_in else ""
+                    what = "“Nothing has changed”" if entry.no_change_since else "Update"
+                    yield ChangedSince(action.ref, f"{what}{of} received from {entry.agency_name}")
+                elif old is not None and _agency_words(old) != _agency_words(entry):
                     yield ChangedSince(action.ref, f"The update from {entry.agency_name} was changed")
 
 

@@ -13,6 +13,7 @@ from portal.core.text import listed, with_capital
 from portal.disclosure.suppression import is_small
 from portal.packs.earlier_findings import withdrawn_from
 from portal.statistics.numbers import number_words
+from portal.statistics.periods import MONTHLY, QUARTERLY, YEARLY
 from portal.wording.sentences import period_words
 
 Key = tuple[str, str | None, str, str]
@@ -44,10 +45,12 @@ def _figures_between_versions(now: Contents, before: Contents) -> Iterator[Chang
     if now.cycle.key != before.cycle.key:
         return
     was, figures = ({one.ref: replace(one, notes=()) for one in _figures(pack)} for pack in (before, now))
-    changed = {ref for ref, one in figures.items() if ref in was and was[ref] != one}
+    hidden = {ref for ref, one in figures.items() if ref in was and one.symbol == "c" and was[ref].value is not None}
+    changed = {ref for ref, one in figures.items() if ref in was and was[ref] != one} - hidden
     for refs, what in (
         (figures.keys() - was.keys(), "New in this version"),
         (was.keys() - figures.keys(), "No longer in this version"),
+        (hidden, "No longer shown, [c]"),
         (changed, "Changed"),
     ):
         if refs:
@@ -56,22 +59,40 @@ def _figures_between_versions(now: Contents, before: Contents) -> Iterator[Chang
 
 def _described_otherwise(now: Contents, before: Contents) -> Iterator[ChangedSince]:
     """What the pack says of a measure beside its numbers, and said otherwise before."""
-    was = {one.key: one for one in _measures(before)}
+    was, renamed = {one.key: one for one in _measures(before)}, renamed_agencies(now, before)
     for measure in _measures(now):
         if (old := was.get(measure.key)) is None:
             continue
-        words = list(_measure_words(measure, old))
+        words = list(_measure_words(measure, old, renamed))
         if now.cycle.key == before.cycle.key and _basis(measure) != _basis(old):
-            words.append(f"Compared was {_basis(old) or 'nothing'}, and is now {_basis(measure) or 'nothing'}")
+            words.append(f"The comparison was {_basis(old) or 'none'}, and is now {_basis(measure) or 'none'}")
         yield from (ChangedSince(measure.name, one) for one in words)
 
 
-def _measure_words(measure: Measure, old: Measure) -> Iterator[str]:
+def renamed_agencies(now: Contents, before: Contents) -> dict[str, str]:
+    """The names of agencies in the pack before that are called otherwise now, with what they are called."""
+    was, is_now = (dict(_agency_names(pack)) for pack in (before, now))
+    return {name: is_now[key] for key, name in was.items() if is_now.get(key, name) != name}
+
+
+def _agency_names(pack: Contents) -> Iterator[tuple[str, str]]:
+    for priority in pack.priorities:
+        yield priority.lead, priority.lead_name
+        for action in priority.actions:
+            yield action.lead, action.lead_name
+            yield from ((entry.agency, entry.agency_name) for entry in action.entries)
+
+
+def _measure_words(measure: Measure, old: Measure, renamed: Mapping[str, str]) -> Iterator[str]:
     if measure.name != old.name:
         yield f"Was called {old.name}"
     for name, what in _DESCRIBED.items():
         if (then := getattr(old, name)) != getattr(measure, name):
             yield f"{what} was: {then or 'not given'}"
+    if renamed.get(old.returned_by, old.returned_by) != measure.returned_by:
+        yield f"It was returned by {old.returned_by}, and is now by {measure.returned_by}"
+    if measure.frequency != old.frequency:
+        yield f"Its numbers were printed {_HOW_OFTEN[old.frequency]}, and are now printed {_HOW_OFTEN[measure.frequency]}"
     if measure.rounded_to != old.rounded_to:
         was, is_now = (f"rounded to the nearest {one}" if one else "exact" for one in (old.rounded_to, measure.rounded_to))
         yield f"Its numbers were {was}, and are now {is_now}"
@@ -83,7 +104,10 @@ def _day(one: SeriesBreak) -> str:
     return day_words(date.fromisoformat(one.date))
 
 
-_DESCRIBED = {"definition": "Its definition", "unit": "Its unit", "geography": "Its area", "returned_by": "Who returned it"}
+_DESCRIBED = {"definition": "Its definition", "unit": "Its unit", "geography": "Its area"}
+
+
+_HOW_OFTEN = {MONTHLY: "by month", QUARTERLY: "by quarter", YEARLY: "by complete plan year only"}
 
 
 def _basis(measure: Measure) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import undefer
 from portal.contents.pack import Contents
 from portal.contents.pack_json import from_json
 from portal.core import clock
+from portal.core.dates import in_time_zone, time_zone
 from portal.core.errors import NotFound
 from portal.core.logs import log_error
 from portal.core.threads import in_thread
@@ -88,14 +89,15 @@ def _is_drawn(pack: Pack, last: str) -> bool:
 
 def _draw(pack: Pack, last: str) -> None:
     """Draws the page, or all files, and stores them, unless somebody else was first, in this process or in another one."""
-    pack_id = pack.id
+    pack_id, zone = pack.id, time_zone()
     db.session.rollback()  # gives the connection back while it waits, and while it draws
     with _DRAWING[pack_id, last]:
         if _is_drawn(pack, last):
             return
         contents = from_json(db.session.scalars(select(Pack.contents).where(Pack.id == pack_id)).one())
         db.session.rollback()
-        made = _page(contents) if last == PAGE else in_thread(bundle.render_all, contents, current_app.config["FONTS_DIR"])
+        with in_time_zone(zone):
+            made = _page(contents) if last == PAGE else in_thread(bundle.render_all, contents, current_app.config["FONTS_DIR"])
         with keeping_what_was_drawn():
             db.session.execute(select(Pack.id).where(Pack.id == pack_id).with_for_update(key_share=True))
             if not _is_drawn(pack, last):

@@ -43,7 +43,7 @@ from portal.statistics.comparison import (
     total_of_parts,
 )
 from portal.statistics.coverage import adds_up
-from portal.statistics.periods import YEARLY, Period, months_before
+from portal.statistics.periods import MONTHS_IN, YEARLY, Period, months_before
 from portal.statistics.plan_years import is_year
 from portal.statistics.rounding import as_shown, comparison_to_base
 from portal.statistics.significance import Finding, assess
@@ -194,7 +194,7 @@ def suppressions_in(compiled: contents.Measure) -> list[contents.Suppression]:
     cells = suppressed_cells(compiled)
     for series in compiled.series:
         if (comparison := series.comparison) is not None and comparison.reason == "withheld":
-            if comparison.value is None:
+            if comparison.value is None and comparison.months_present == comparison.months_expected:
                 cells.add(Cell(series.part, comparison.period_start, comparison.period_end))
             if comparison.previous_value is None:
                 cells.add(Cell(series.part, comparison.previous_start, comparison.previous_end))
@@ -220,7 +220,7 @@ def compiled_measure(
         compiled = _measure(data, until, loaded_words(data.loads, audience), rounding)
         # a number that is printed rounded is not small any more
         compiled = without(compiled, suppressed.hidden, suppressed.ever_hidden, 0 if rounding.base else measure.threshold)
-    finding = _finding(compiled, measure)
+    finding = _finding(compiled, measure, until)
     return replace(compiled, finding=finding.sentence, finding_in_brief=finding.brief) if finding else compiled
 
 
@@ -229,11 +229,15 @@ def loaded_words(loads: Sequence[LoadedValues], audience: Audience) -> tuple[str
     return tuple(one.words(names_person=audience is Audience.WORKING_GROUP) for one in loads)
 
 
-def _finding(compiled: contents.Measure, measure: Measure) -> Finding | None:
-    """Whether the newest value is usual, judged from what is shown, so that nothing suppressed can be read off it."""
+def _finding(compiled: contents.Measure, measure: Measure, until: date) -> Finding | None:
+    """Whether the newest value is usual, judged from what is shown, so that nothing suppressed can be read off it. Where nothing
+    has come for the newest months it says of which one it speaks."""
     shown = whole_readings(compiled)
-    if not is_assessed(measure, shown):
+    if compiled.frequency == YEARLY or not is_assessed(measure, shown):
         return None
+    last = Period.ending(until, MONTHS_IN[measure.frequency])
+    if shown and last.end <= until:
+        shown.setdefault(last, Reading(None))
     return assess(shown, measure.frequency, breaks_in(compiled), measure.unit, steps_of(compiled)).finding
 
 

@@ -71,7 +71,7 @@ def _changes_of_parts(compiled: contents.Measure) -> Iterator[Break]:
             gone, come = sorted(now - before), sorted(before - now)
             words = [f"without {listed(gone)}" if gone else "", f"with {listed(come)}" if come else ""]
             reason = f"The total is {' and '.join(filter(None, words))} from then on"
-            yield Break(date.fromisoformat(span[0]), NOT_COMPARABLE, reason)
+            yield Break(date.fromisoformat(span[0]), NOT_COMPARABLE, reason, is_of_parts=True)
 
 
 def _is_alone(spans: Sequence[tuple[tuple[str, str], frozenset[str]]], at: int) -> bool:

@@ -26,13 +26,15 @@ def year_end_of(cycle: Cycle, audience: Audience, priorities: Iterable[Priority]
     agreement = cycle.agreement
     if not closes_plan_year(cycle):
         return None
-    following = next_adopted(agreement)
+    adopted = next_adopted(agreement)
+    following = adopted if adopted is not None and says_what_it_continues(adopted) else None
     changes, new = action_changes(following) if following is not None else ([], [])
     by_ref = {change.action.ref: change for change in changes}
     return YearEnd(
         year=agreement.year,
         ends=agreement.ends.isoformat(),
         next_year=following.year if following is not None else "",
+        unlinked_year=adopted.year if adopted is not None and following is None else "",
         actions=tuple(
             YearEndAction(
                 ref=action.ref,
@@ -55,9 +57,8 @@ def closes_plan_year(cycle: Cycle) -> bool:
 
 
 def next_adopted(agreement: Agreement) -> Agreement | None:
-    """The plan year after it, where that is adopted and says what its actions continue."""
-    found = db.session.scalar(select(Agreement).where(Agreement.previous_id == agreement.id, is_adopted()).limit(1))
-    return found if found is not None and says_what_it_continues(found) else None
+    """The plan year after it, where that is adopted."""
+    return db.session.scalar(select(Agreement).where(Agreement.previous_id == agreement.id, is_adopted()).limit(1))
 
 
 def chapter_words(cycle: Cycle, packs: Sequence[Pack]) -> str:
@@ -69,6 +70,11 @@ def chapter_words(cycle: Cycle, packs: Sequence[Pack]) -> str:
         return (
             f"It closes {year}: it has a chapter with the status of each action. The next plan year is not adopted, so what "
             "became of them there is not in it. A correction issued after it is adopted says so."
+        )
+    if not says_what_it_continues(following):
+        return (
+            f"It closes {year}: it has a chapter with the status of each action. What became of them in {following.year} is "
+            "not in it: the files that it came from do not say what its actions continue."
         )
     words = f"It closes {year}: it has a chapter with the status of each action, and what became of it in {following.year}."
     if packs and (packs[0].contents.get("year_end") or {}).get("next_year", "") == "":

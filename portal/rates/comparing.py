@@ -13,7 +13,7 @@ from portal.disclosure.measures import suppressed_comparison
 from portal.rates.fractions import Fraction
 from portal.statistics.comparison import Change, Reading, direction_of, percent_change, shortfall_words
 from portal.statistics.coverage import ITS_LAST_DAY
-from portal.statistics.numbers import POINTS, FixedDecimal, number_words
+from portal.statistics.numbers import POINT, POINTS, FixedDecimal, number_words
 
 
 class Side(Enum):
@@ -36,7 +36,8 @@ def side_of(comparison: PrintedComparison | None, which: Side) -> Reading | None
     is_now = which is Side.NOW
     value = comparison.value if is_now else comparison.previous_value
     if value is None:
-        return Reading(None, "c" if comparison.reason == "withheld" else "x")
+        has_months = not is_now or comparison.months_present == comparison.months_expected
+        return Reading(None, "c" if comparison.reason == "withheld" and has_months else "x")
     return Reading(value, "", (comparison.status if is_now else comparison.previous_status) or "final")
 
 
@@ -118,8 +119,9 @@ def _words(above: PrintedComparison, change: Change, of: RateOf, covers: str) ->
     if not change.amount:
         return f"No change {beside} {against}"
     verb, size = "Up" if change.amount > 0 else "Down", number_words(abs(change.amount))
+    points = "" if not of.denominator else POINT if size == "1" else POINTS
     percent = f" ({abs(change.percent):,}%)" if change.percent is not None else ""
-    return f"{verb} {size}{POINTS if of.denominator else ''}{percent} {beside} {against}"
+    return f"{verb} {size}{points}{percent} {beside} {against}"
 
 
 def _note(found: Fraction) -> str:

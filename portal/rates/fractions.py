@@ -34,10 +34,12 @@ EMPTY = Fraction(None)
 
 @dataclass(frozen=True)
 class Pair:
-    """The two numbers of a part; None for what nobody has sent."""
+    """The two numbers of a part; None for what nobody has sent. `is_of_population`: the one below is residents, who are there
+    also while there was nothing to count."""
 
     above: Reading | None
     below: Reading | None
+    is_of_population: bool = False
 
     @property
     def has_both(self) -> bool:
@@ -47,7 +49,8 @@ class Pair:
     @property
     def does_not_apply(self) -> bool:
         """Whether the part was none then: [z], and nothing to divide by either."""
-        return self.above is not None and self.above.symbol == "z" and (self.below is None or self.below.value is None)
+        has_no_other = self.is_of_population or self.below is None or self.below.value is None
+        return self.above is not None and self.above.symbol == "z" and has_no_other
 
     @property
     def is_suppressed(self) -> bool:

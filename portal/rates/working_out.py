@@ -133,7 +133,7 @@ class _Work:
         """The two numbers of a part in a month, a quarter or a year."""
         above = _reading(self._seen.get(part, {}).get(span))
         if self.below is None:
-            return Pair(above, self._size(part, span))
+            return Pair(above, self._size(part, span), is_of_population=True)
         if not self.are_alike:
             return Pair(above, None)
         return Pair(above, _reading(self._seen_below.get(part, {}).get(span)))
@@ -144,7 +144,7 @@ class _Work:
         days = which.days(above or self.numerator.comparison)
         over = self._over(part, above, which, days)
         if self.below is None:
-            return Pair(over, self._size(part, days, is_compared=True))
+            return Pair(over, self._size(part, days, is_compared=True), is_of_population=True)
         below = self.below.get(part)
         return Pair(over, side_of(below.comparison if below else None, which))
 
@@ -152,20 +152,26 @@ class _Work:
         """The numerator; [z] of a part that did not apply in any month of the time. Of one that applied in some of them only
         there is none: its residents are those of a year."""
         found = side_of(above, which)
-        symbols = {one.symbol for span, one in self._seen.get(part, {}).items() if days[0] <= span[0] and span[1] <= days[1]}
+        symbols = self._symbols(part, days)
         if part is not None and "z" in symbols and symbols != {"z"}:
             return Reading(None)
         return Reading(None, "z") if symbols == {"z"} and (found is None or found.value is None) else found
 
+    def _symbols(self, part: str | None, days: Span) -> set[str]:
+        """What stands for a part of the numerator in the months, quarters or years of the time: nothing for a number."""
+        return {one.symbol for span, one in self._seen.get(part, {}).items() if days[0] <= span[0] and span[1] <= days[1]}
+
     def _size(self, part: str | None, span: Span, *, is_compared: bool = False) -> Reading:
-        """The residents of the calendar year in which the middle of the time lies that is counted."""
+        """The residents of the calendar year in which the middle of the time lies that is counted; of the whole, those of the
+        parts that applied then."""
         period = Period(*map(date.fromisoformat, span))
         if is_compared and self.of.is_latest and (steps := period.split(self.numerator.frequency)):
             period = steps[-1]
         year = year_of(covered(period, self.numerator.covers))
         size = self._size_in(part, year)
         if part is None and self.of.by_part:
-            own = [self._size_in(one.part, year) for one in self.numerator.series if one.part is not None]
+            parts = [one.part for one in self.numerator.series if one.part is not None]
+            own = [self._size_in(one, year) for one in parts if self._symbols(one, span) != {"z"}]
             size = None if None in own else sum(one for one in own if one is not None)
         if size is None:
             return Reading(None, "x", "final", f"There is no number of {self.of.denominator_name} for {year}.")

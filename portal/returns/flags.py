@@ -88,7 +88,8 @@ def history_of(sheet: ReturnSheet, only: frozenset[int] | None = None) -> Readin
     """The approved values of the sheet's months and of the three years before them, by series id and period."""
     first, last = sheet.months[0].obligation.period_start, sheet.months[-1].obligation.period_end
     since = months_before(first, 12 * YEARS_OF_HISTORY)
-    return measure_queries.readings([one.id for one in sheet.series if only is None or one.id in only], since, last)
+    wanted = [*sheet.series, *sheet.ended] if only is None else [one for one in sheet.series if one.id in only]
+    return measure_queries.readings([one.id for one in wanted], since, last)
 
 
 def flags_on(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.charts.trend import sparkline_svg
+from portal.measures.absent_parts import with_end
 from portal.measures.models import Measure, Series
 from portal.returns.flags import Readings, SheetFlags
 from portal.returns.grid import TREND_MONTHS, Grid, GridBlock, GridColumn, GridEntry, GridLine, SeriesReadings
@@ -61,7 +62,12 @@ def build(sheet: ReturnSheet, columns: Sequence[GridColumn], checked: CheckedVal
         block.lines.append(line)
         readings_of_measure.setdefault(series.measure_id, []).append(readings)
     for measure_id, block in blocks.items():
-        _sum_up(block, readings_of_measure[measure_id], columns, checked.breaks)
+        gone = {
+            one.label: with_end(one, checked.history.get(one.id, {}), columns[-1].period.end)
+            for one in sheet.ended
+            if one.measure_id == measure_id
+        }
+        _sum_up(block, readings_of_measure[measure_id], gone, columns, checked.breaks)
     return Grid(tuple(columns), before, tuple(blocks.values()))
 
 
@@ -160,9 +166,14 @@ def _rolling_year(
 
 
 def _sum_up(
-    block: GridBlock, parts: Sequence[SeriesReadings], columns: Sequence[GridColumn], breaks: Mapping[str, Sequence[Break]]
+    block: GridBlock,
+    parts: Sequence[SeriesReadings],
+    gone: Mapping[str, SeriesReadings],
+    columns: Sequence[GridColumn],
+    breaks: Mapping[str, Sequence[Break]],
 ) -> None:
-    """Gives the block its status, its signs and, where its parts add up, its totals. `parts` are the readings of its series."""
+    """Gives the block its status, its signs and, where its parts add up, its totals. `parts` are the readings of its series, and
+    `gone`, by name, those of parts that have ended, which earlier totals have."""
     _set_statuses(block, parts, columns)
     shown = {block.before, *(column.period for column in columns), *(column.year_before for column in columns)}
     statuses = {
@@ -173,7 +184,7 @@ def _sum_up(
     )
     if not block.adds_up:
         return
-    totals = total_of_parts({line.label: readings for line, readings in zip(block.lines, parts, strict=True)})
+    totals = total_of_parts({line.label: readings for line, readings in zip(block.lines, parts, strict=True)} | dict(gone))
     block.totals = tuple(reading.value if (reading := totals.get(column.period)) else None for column in columns)
     block.total_before = reading.value if (reading := totals.get(block.before)) else None
     comparison = _rolling_year(block.measure, totals, columns, breaks)

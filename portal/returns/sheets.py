@@ -111,13 +111,15 @@ class CellValue:
 
 @dataclass
 class ReturnSheet:
-    """`months` oldest first; `series` in the order of the agreement; `in_shadow_mode`: the checks that partners do not see;
+    """`months` oldest first; `series` in the order of the agreement, and `ended` those of parts that have ended before these
+    months; `in_shadow_mode`: the checks that partners do not see;
     `officers`: the names of the agency's named officers, by subject (cycles.officers.queries.Subject.key)."""
 
     months: list[Month]
     series: Sequence[Series]
     in_shadow_mode: frozenset[str]
     officers: Mapping[str, str]
+    ended: Sequence[Series] = ()
 
     @property
     def submission_ids(self) -> list[int]:
@@ -196,7 +198,7 @@ def _sheet(rows: Sequence[Row[Obligation, Submission, str, str]], obligation_id:
     ]
     _add_cells(months)
     officers = {one.subject: one.name for one in officers_in(rows[0][3], requested.agency_id).officers}
-    return ReturnSheet(months, series, keys_of(rows[0][2]), officers)
+    return ReturnSheet(months, series, keys_of(rows[0][2]), officers, returned.ended_before(requested.period_start))
 
 
 def _add_cells(months: list[Month]) -> None:

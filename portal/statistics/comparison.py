@@ -15,7 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from portal.core.dates import day_words
 from portal.statistics.applicability import Absences, difference_in_parts
 from portal.statistics.coverage import ITS_LAST_DAY, ITS_PERIOD, covered
-from portal.statistics.numbers import POINTS, number_words
+from portal.statistics.numbers import POINT, POINTS, number_words
 from portal.statistics.periods import MONTHLY, MONTHS_IN, MONTHS_PRINTED, YEARLY, Period
 
 UP, DOWN, SAME = "up", "down", "no change"
@@ -56,6 +56,7 @@ class Break:
     date: date
     effect: str
     reason: str
+    is_of_parts: bool = False  # the measure is counted as before, and has other parts from then on
 
     @property
     def dated_reason(self) -> str:
@@ -194,13 +195,12 @@ def least_settled(statuses: Iterable[str]) -> str:
 def total_over(readings: Mapping[Period, Reading], period: Period, frequency: str, sum_over_time: str) -> Total:
     """The value of `period` from the months or quarters of one series.
 
-    With SUM they are added, and all of them have to be there. With LATEST the last one is the value, and only it has to be
-    there.
+    With SUM they are added, and all have to be there. With LATEST the total is that of the last one alone.
     """
+    if sum_over_time == LATEST:
+        period = period.split(frequency)[-1]
     steps = tuple(step for step in period.split(frequency) if step.start >= period.start)
     expected = max(period.month_count // MONTHS_PRINTED[frequency], 1)
-    if sum_over_time == LATEST:
-        steps, expected = period.split(frequency)[-1:], 1
     numbers = [reading for step in steps if (reading := readings.get(step)) is not None and reading.value is not None]
     is_complete = len(numbers) == expected
     value = sum((reading.value for reading in numbers if reading.value is not None), Decimal(0)) if is_complete else None
@@ -250,9 +250,8 @@ def _absences_in(parts: Mapping[str, Mapping[Period, Reading]], period: Period) 
 class Comparison:
     """A total, the one it is compared with, and the change between them.
 
-    `named` is the name of the previous total where it has one, such as “the peak year of 1995”; otherwise empty. A running
-    total has no change, but the two together. `covers` says what each value is of (coverage.py). `unlike` says which parts one of
-    the two is without and the other is not.
+    `named` is the name of the previous total where it has one, such as “the peak year of 1995”. A running total has no change,
+    but the two together. `covers` says what each value is of. `unlike` says which parts only one of the two is without.
     """
 
     current: Total
@@ -316,8 +315,9 @@ def change_words(change: Change, against: str, beside: str = "on") -> str:
         return f"No change {beside} {against}"
     verb = "Up" if change.direction == UP else "Down"
     share = f" ({abs(change.percent):,}%)" if change.percent is not None else ""
-    points = POINTS if change.is_points else ""
-    return f"{verb} {number_words(abs(change.amount))}{points}{share} {beside} {against}"
+    amount = number_words(abs(change.amount))
+    points = "" if not change.is_points else POINT if amount == "1" else POINTS
+    return f"{verb} {amount}{points}{share} {beside} {against}"
 
 
 def compare(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-POINTS = " percentage points"  # behind the difference of two percentages
+POINT, POINTS = " percentage point", " percentage points"  # behind the difference of two percentages
 
 
 class FixedDecimal(Decimal):

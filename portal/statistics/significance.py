@@ -236,16 +236,25 @@ def _reason(newest: AssessedPoint | None, segments: Sequence[Segment], breaks: S
     segment = next((one for one in segments if one.holds(newest.period)), None)
     if segment is not None:
         return segment.reason
-    latest = day_words(max(found.date for found in breaks))  # it falls into the newest period
-    return f"needs {LEAST_VALUES} {step_name(frequency)}s since the break of {latest}; {there_are(0)}"
+    latest = max(breaks, key=lambda one: one.date)  # it falls into the newest period
+    return f"needs {LEAST_VALUES} {step_name(frequency)}s since {_called(latest)}; {there_are(0)}"
 
 
 def _between_breaks(span: Sequence[Period], known: Sequence[Period], breaks: Sequence[Break]) -> str:
     """The breaks at the ends of a segment, in words. A break before the first number of all is left out: it cuts nothing off."""
-    after = [found.date for found in breaks if found.date <= span[0].start and known[0].start < found.date]
-    before = [found.date for found in breaks if found.date > span[0].start]
-    if after and before:
-        return f" between the breaks of {day_words(max(after))} and {day_words(min(before))}"
-    if before:
-        return f" before the break of {day_words(min(before))}"
-    return f" since the break of {day_words(max(after))}" if after else ""
+    in_order = sorted(breaks, key=lambda one: one.date)
+    after = [found for found in in_order if found.date <= span[0].start and known[0].start < found.date]
+    before = [found for found in in_order if found.date > span[0].start]
+    if not before:
+        return f" since {_called(after[-1])}" if after else ""
+    if not after:
+        return f" before {_called(before[0])}"
+    if after[-1].is_of_parts or before[0].is_of_parts:
+        return f" between {_called(after[-1])} and {_called(before[0])}"
+    return f" between the breaks of {day_words(after[-1].date)} and {day_words(before[0].date)}"
+
+
+def _called(found: Break) -> str:
+    """“the break of 1 March 2020”, “the change of its parts on 1 March 2020”."""
+    day = day_words(found.date)
+    return f"the change of its parts on {day}" if found.is_of_parts else f"the break of {day}"

@@ -26,8 +26,7 @@ def bridging_sentences(measure: Measure, figures: Iterable[Figure]) -> tuple[str
     total = measure.comparison
     if total is None or total.value is None:
         return ()
-    days = covered(Period(date.fromisoformat(total.period_start), date.fromisoformat(total.period_end)), measure.covers)
-    own = (days.start.isoformat(), days.end.isoformat())
+    own = _days_of_total(measure)
     value, period = value_words(total.value, "", total.status, unit=measure.unit), _the(*own)
     here = f"the total here, {value}, is for {period}"
     return tuple(
@@ -35,6 +34,15 @@ def bridging_sentences(measure: Measure, figures: Iterable[Figure]) -> tuple[str
         for figure in figures
         if _is_of(figure, measure) and (figure.period_start, figure.period_end) != own
     )
+
+
+def _days_of_total(measure: Measure) -> tuple[str, str]:
+    """The first and the last day (ISO) that the number of the measure as a whole is of; both empty where it has none."""
+    total = measure.comparison
+    if total is None:
+        return "", ""
+    days = covered(Period(date.fromisoformat(total.period_start), date.fromisoformat(total.period_end)), measure.covers)
+    return days.start.isoformat(), days.end.isoformat()
 
 
 AHEAD = ("projected", "expected")  # qualifiers of a number that was given before its time had ended
@@ -87,9 +95,12 @@ _LONG_WORD = re.compile(r"[a-z]{6,}")
 
 
 def _is_of_other_area(figure: Figure, measure: Measure) -> bool:
-    """By the same name and nearly the same number, or by a like name and the same number; one area is part of the other."""
+    """By the same name and nearly the same number, or by a like name and the same number, of the same period; one area is part of
+    the other."""
     total = measure.comparison.value if measure.comparison else None
-    if total is None or figure.value is None or not _is_part(*sorted((figure.geography, measure.geography), key=len)):
+    if total is None or figure.value is None or (figure.period_start, figure.period_end) != _days_of_total(measure):
+        return False
+    if not _is_part(*sorted((figure.geography, measure.geography), key=len)):
         return False
     if figure.measure == measure.name:
         return figure.value == total or bool(approximation_words(figure.qualifier))

@@ -100,7 +100,7 @@ def months_without(measure: Measure) -> str:
     if comparison is None or measure.frequency not in PARTS_OF_YEAR or not lacked:
         return ""
     whole = Period(date.fromisoformat(comparison.period_start), date.fromisoformat(comparison.period_end))
-    named = _newest_number(measure) if measure.finding else None
+    named = _newest_number(measure) if measure.finding and not measure.finding.startswith("Needs ") else None
     found = [
         _is_without(period, lacked[end], measure.covers)
         for period in whole.split(measure.frequency)

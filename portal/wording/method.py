@@ -16,7 +16,8 @@ METHOD = (
     )),
     # One sentence for all of them: why a single value is withheld would tell something of it.
     ("Withheld values", (
-        "A value marked [c] is a small number, or could tell one together with others, or was withheld by its agency; what "
+        "A value marked [c] is a small number, or could tell one together with others, or was withheld by its agency, "
+        "or is of a measure that is published by complete plan years only; what "
         "was withheld once stays withheld, so that nothing that is published later tells it."
     )),
     ("Direction", (
@@ -42,9 +43,9 @@ METHOD = (
         "beyond a limit. Higher or lower than before, or than its line, means that the level changed and stayed so. It says "
         "that something changed, not what. Where the team accepted such a change, values are judged by the new level, with "
         "its reason. Twelve values are needed. Where nothing happened, at most about 3 of 100 newest values are called "
-        "unusual all the same. What only adds up is not assessed, and neither is what is counted at a "
-        "moment, a value that covers twelve months each time, a total of a year, or a measure of whose total a month "
-        "is withheld."
+        "unusual all the same. What only adds up is not assessed, and neither is a measure of which the "
+        "newest value counts (what is counted at a moment, a level, a percentage that is returned, a value that covers more than "
+        "its period), a total of a year, or a measure of whose total a month is withheld."
     )),
     ("Lines, bends and runs", (
         "A line is drawn through all the values that are judged together, and drawn again for each report with the "

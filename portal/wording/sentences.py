@@ -26,7 +26,7 @@ from portal.contents.splits import each_with_splits
 from portal.core.dates import PartialDate, day_words, local
 from portal.core.text import with_capital
 from portal.statistics.coverage import ITS_PERIOD, adds_up, coverage_words, covered, within
-from portal.statistics.periods import Period
+from portal.statistics.periods import YEARLY, Period
 from portal.wording.approvals import approver_words
 from portal.wording.lacking import lacking_words, months_without, newest_and_last_year, newest_without
 from portal.wording.late import NO_EARLIER, entry_late_words
@@ -196,6 +196,7 @@ def entry_line(entry: Entry) -> str:
 
 
 NO_VALUES = "No values yet."
+NO_COMPLETE_YEAR = "No complete plan year yet."
 
 
 def comparison_words(comparison: PrintedComparison | None, rounded_to: int = 0) -> str:
@@ -217,7 +218,9 @@ def change_words(measure: Measure) -> str:
 def nothing_compared(measure: Measure) -> str:
     """What stands in the place of the newest number where there is none to compare."""
     has_values = any(one.value is not None for series in measure.series for one in series.observations)
-    return "There is no newest number to compare. The values by period are there." if has_values else NO_VALUES
+    if has_values:
+        return "There is no newest number to compare. The values by period are there."
+    return NO_COMPLETE_YEAR if measure.frequency == YEARLY else NO_VALUES
 
 
 def cumulated_sentence(measure: Measure) -> str:
@@ -261,7 +264,7 @@ def finding_words(measure: Measure) -> str:
 
 def finding_summary(measure: Measure) -> str:
     """The same for a narrow column: “Usual”, “Lower than was usual before May 2018”."""
-    return as_words(measure.finding_in_brief) or "–"
+    return with_capital(measure.finding_in_brief) or "–"
 
 
 def meeting_words(cycle: CycleHead) -> str:

@@ -44,6 +44,8 @@ def opening(year_end: YearEnd) -> str:
         of_actions += " What was done for each stands under its priority."
     if year_end.next_year:
         return ended + of_actions
+    if year_end.unlinked_year:
+        return f"{ended}{of_actions} It is not recorded which of them the actions of {year_end.unlinked_year} continue."
     return f"{ended}{of_actions} The next plan year was not adopted when this report was made, so it says nothing of it."
 
 

@@ -182,3 +182,15 @@ def test_a_figure_without_any_date_is_listed_until_somebody_says_since_when_it_i
     team.submit(page.link(problem), known_from="2019-07")
     assert problem not in team.get(ISSUE).words
     assert "ASB-99" not in printed(team)
+
+
+def test_what_somebody_else_unticked_meanwhile_stays_so(team: Person) -> None:
+    """A page from before sends every box as it was."""
+    opened = team.get(PAGE).fields()
+    shown = team.get(PAGE).tree.xpath("//input[@name='shown']/@value")
+    team.post(PAGE, {**opened, "figure": shown[:3]}, follow=True)
+    opened = team.get(PAGE).fields()
+    team.post(PAGE, {**opened, "figure": shown[1:3]}, follow=True)
+    team.post(PAGE, {**opened, "figure": [*shown[:2], shown[3]]}, follow=True)
+    ticked = team.get(PAGE).tree.xpath("//input[@name='figure'][@checked]/@value")
+    assert ticked == [shown[1], shown[3]], "the first was unticked by one, the third by the other"

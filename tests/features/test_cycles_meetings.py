@@ -50,5 +50,23 @@ def test_another_day_takes_that_back(app: Flask) -> None:
     assert "called off" not in page.words
     run(app, date(2019, 7, 4))
     [mail] = digests(app, "member@working-group.example")
-    assert f"The meeting about April to June 2019 is on 31 July 2019. It was {CALLED_OFF}" in mail.text, mail.text
-    assert mail.text.count("The meeting about") == 1, "of two changes on one day the second"
+    assert "The meeting about April to June 2019 is on 31 July 2019. It was on 25 July 2019" in mail.text, mail.text
+    assert mail.text.count("The meeting about") == 1, "of two changes on one day the second, and what was known before both"
+
+
+def test_another_day_beside_the_tick_is_asked_about(app: Flask) -> None:
+    """It would be printed as the day on which the meeting was to be."""
+    team = coordinator(app)
+    team.submit(DATES, is_called_off="y")
+    page = team.submit(DATES, meeting="8 August 2019")
+    assert page.status == 422 and "You have entered another day. Take this tick off" in page.message_at("is_called_off")
+    assert page.fields()["meeting"] == "8 August 2019"
+
+
+def test_what_is_moved_and_moved_back_is_no_news(app: Flask) -> None:
+    team = coordinator(app)
+    for meeting, due in (("8 August 2019", "16 July 2019"), ("25 July 2019", "12 July 2019")):
+        team.submit(DATES, meeting=meeting, due=due)
+    run(app, date(2019, 7, 4))
+    assert not [one for one in digests(app, "member@working-group.example") if "The meeting about" in one.text]
+    assert not [one for one in digests(app, "contributor@kent-police.example") if "is due on" in one.text]

@@ -312,6 +312,27 @@ def test_a_first_plan_year_is_added_by_hand_with_any_days(empty_app: Flask) -> N
     assert team.get("/agreements/prepare").fields()["starts"] == "1 October 2027", "the next one is made from it"
 
 
+def test_a_first_plan_year_with_a_slip_is_asked_about_and_goes_again(empty_app: Flask) -> None:
+    team, _ = add_first(set_up(empty_app))
+    slip = {"key": "1962-63", "title": "Harbour Agreement", "starts": "1 April 1962", "ends": "31 March 1963"}
+    page = team.submit("/agreements/prepare", **slip)
+    assert "Today is not in these days" in page.message_at("is_meant")
+    page = team.submit("/agreements/prepare", **slip | {"key": "2026-27"})
+    assert "Its days are in 1962, and not in 2026-27." in page.message_at("key")
+    page = team.submit("/agreements/prepare", **slip, is_meant="y")
+    assert "Harbour Agreement is added." in page.words
+    address = page.link("Throw this plan year away")
+    assert "Nothing names it." in team.get(address).words
+    page = team.submit(address, sure_of=team.get(address).tree.xpath("//button[@name='sure_of']/@value")[0])
+    assert "The plan year 1962/63 is thrown away." in page.words, page.words
+    assert team.get("/agreements/prepare").heading == "Add the first plan year"
+
+
+def test_a_plan_year_that_something_names_stays(app: Flask) -> None:
+    page = coordinator(app).get("/agreements/2018-19/throw-away")
+    assert "is adopted, so it cannot be thrown away: it is named by" in page.words
+
+
 def test_of_two_who_add_the_first_plan_year_the_second_reads_so(empty_app: Flask) -> None:
     team, _ = add_first(set_up(empty_app))
     fields = team.get("/agreements/prepare").fields()

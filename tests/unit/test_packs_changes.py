@@ -1,6 +1,7 @@
 """What differs between two packs: the sample pack, and the same with one thing changed."""
 
 import dataclasses
+import json
 import re
 from collections.abc import Callable
 from datetime import date
@@ -11,6 +12,8 @@ import pytest
 
 from portal.contents.after_last_pack import AfterLastPack, ReceivedLate
 from portal.contents.pack import Action, Contents, CycleHead, Entry, Measure, Note, Observation, Priority, Section, SeriesBreak
+from portal.contents.pack_json import from_json, to_json
+from portal.core.text import listed
 from portal.packs.changes import changed_since
 from portal.statistics.numbers import number_words
 from portal.statistics.periods import Period
@@ -53,6 +56,11 @@ def with_priority(contents: Contents, at: int, to: Change) -> Contents:
     priorities = list(contents.priorities)
     priorities[at] = to(priorities[at])
     return change(contents, priorities=tuple(priorities))
+
+
+def renamed(contents: Contents, name: str, to: str) -> Contents:
+    """With the other name wherever the pack has this one."""
+    return from_json(json.loads(json.dumps(to_json(contents)).replace(json.dumps(name), json.dumps(to))))
 
 
 def with_action(contents: Contents, ref: str, to: Change) -> Contents:
@@ -283,7 +291,7 @@ def test_what_is_compared_otherwise_is_listed_between_versions_only() -> None:
     comparison = BEFORE.priorities[ABUSE].measures[0].comparison
     assert comparison is not None
     now = with_first_measure(comparison=change(comparison, basis="3 months against 3 months"))
-    assert [text for _, text in changes(now)] == [f"Compared was {comparison.basis}, and is now 3 months against 3 months"]
+    assert [text for _, text in changes(now)] == [f"The comparison was {comparison.basis}, and is now 3 months against 3 months"]
     assert changes(in_the_next_cycle(now)) == []
 
 
@@ -297,14 +305,28 @@ def test_a_measure_that_only_one_pack_has() -> None:
 @pytest.mark.parametrize("next_cycle", [False, True])
 def test_what_the_agreement_says_otherwise(next_cycle: bool) -> None:
     old = BEFORE.priorities[ROADS]
-    now = with_priority(BEFORE, ROADS, lambda one: change(one, title="Safer roads", lead_name="Fire Service"))
+    now = with_priority(BEFORE, ROADS, lambda one: change(one, title="Safer roads", lead="fire", lead_name="Fire Service"))
     action = old.actions[0]
     now = with_action(now, action.ref, lambda one: change(one, oversight="Board", title="Otherwise"))
     assert changes(in_the_next_cycle(now) if next_cycle else now) == [
         ("Safer roads", f"Was called {old.title}"),
         ("Safer roads", f"It was led by {old.lead_name} and is now led by Fire Service"),
         (action.ref, f"The agreement changed its words, which were: {action.title}"),
-        (action.ref, f"It reported to {action.oversight or 'nobody'} and now reports to Board"),
+        (action.ref, f"Reports to Board, where {action.oversight or 'nobody'} stood before"),
+    ]
+
+
+def test_an_agency_with_a_new_name_is_no_other_lead() -> None:
+    """Nor does another one return its measures."""
+    name = "Harbourshire Fire & Rescue Service"
+    assert changes(renamed(BEFORE, name, "Fire Service")) == [("Fire Service", f"Was called {name}")]
+
+
+def test_actions_with_another_body_stand_in_one_line() -> None:
+    refs = [one.ref for priority in BEFORE.priorities for one in priority.actions if one.oversight == "Roads Partnership"]
+    now = renamed(BEFORE, "Roads Partnership", "Road Safety Board")
+    assert len(refs) > 1 and changes(now) == [
+        (listed(refs), "Reports to Road Safety Board, where Roads Partnership stood before")
     ]
 
 

@@ -56,7 +56,7 @@ def test_a_total_that_falls_because_a_part_ended_is_no_change_of_level() -> None
         first = one.series[1].observations[at].value
         one = with_part(one, 0, range(at, at + 1), value=first)
     finding = assess(whole_readings(one), one.frequency, breaks_in(one), one.unit, steps_of(one)).finding
-    assert finding.sentence.startswith("Needs 12 months since the break of "), finding.sentence
+    assert finding.sentence.startswith("Needs 12 months since the change of its parts on "), finding.sentence
 
 
 def test_the_years_end_with_the_newest_number_of_the_whole() -> None:

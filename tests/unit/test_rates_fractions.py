@@ -49,8 +49,8 @@ def test_a_half_is_rounded_up_and_nothing_is_a_rate_of_nothing() -> None:
 
 @given(st.dictionaries(st.sampled_from("ABCDEF"), pairs, min_size=1))
 def test_a_total_needs_both_numbers_of_every_part(parts: dict[str, Pair]) -> None:
-    sums = [_sum([pair.above for pair in parts.values()]), _sum([pair.below for pair in parts.values()])]
-    found = fraction_of_parts(parts, Pair(*sums))
+    whole = Pair(_sum([pair.above for pair in parts.values()]), _sum([pair.below for pair in parts.values()]))
+    found = fraction_of_parts(parts, whole)
     both = {name: pair for name, pair in parts.items() if pair.has_both}
     lacking = [name for name, pair in parts.items() if name not in both and not _was_none(pair)]
     if not both:
@@ -107,3 +107,13 @@ def test_many_parts_that_lack_are_not_all_named() -> None:
     parts = {f"Part {number}": Pair(None, Reading(Decimal(1))) for number in range(9)}
     found = fraction_of_parts(parts | {"There": Pair(Reading(Decimal(1)), Reading(Decimal(2)))}, Pair(None, Reading(Decimal(11))))
     assert found.note == "Without Part 0, Part 1, Part 2, Part 3, Part 4, Part 5 and 3 more."
+
+
+def test_residents_of_a_part_that_did_not_apply_are_not_asked_for() -> None:
+    parts = {
+        "Old": Pair(Reading(Decimal(40)), Reading(Decimal(100)), is_of_population=True),
+        "New": Pair(Reading(None, "z"), Reading(Decimal(300)), is_of_population=True),
+    }
+    assert fraction_of_parts(parts, Pair(Reading(Decimal(40)), Reading(Decimal(100)))).times(100, 1) == Decimal("40.0")
+    of_measure = parts | {"New": Pair(Reading(None, "z"), Reading(Decimal(300)))}
+    assert fraction_of_parts(of_measure, Pair(Reading(Decimal(40)), Reading(Decimal(400)))).note == "Without New."

@@ -112,7 +112,7 @@ def _chapter(part: Priority, at: int, firsts: Mapping[str, str], unwritten: str)
         "measures": [_measure(measure, f"chart-{at}-{number}", firsts) for number, measure in enumerate(part.measures)],
         "actions": [_action(action, notes) for action in part.actions],
         "other-notes": notes.unused(),
-        "is-empty": not (part.summary or part.context or part.figures or part.measures or part.actions),
+        "is-empty": at > 0 and not (part.summary or part.context or part.figures or part.measures or part.actions),
     }
 
 

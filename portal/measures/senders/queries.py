@@ -77,6 +77,10 @@ class ReturnedSeries:
         """Those that it returns for the period that ends on that day."""
         return [one for one in self.ever if self.returns(one.id, day)]
 
+    def ended_before(self, day: date) -> list[Series]:
+        """Those of parts that have ended before the day: totals of earlier months have them."""
+        return [one for one in self.ever if one.part is not None and one.part.has_ended(day)]
+
     def returns(self, series_id: int, day: date) -> bool:
         return self.senders[series_id].on(day) == self.agency_id
 

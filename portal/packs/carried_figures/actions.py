@@ -16,16 +16,19 @@ from portal.packs.carried_figures.models import CarriedFigure, PrintedFigure
 from portal.packs.carried_figures.queries import CycleFigures, cycle_figures
 
 
-def carry(cycle: Cycle, wanted: Collection[int], shown: Collection[int], *, by: Person) -> None:
+def carry(cycle: Cycle, wanted: Collection[int], shown: Collection[int], before: Collection[int], *, by: Person) -> None:
     """Carries forward the figures `wanted`, by id, and no other of those that the page has `shown`.
 
-    What a page did not show, because another person changed it meanwhile, stays as it is.
+    What is wanted as it was `before`, when the page was opened, stays as another person may have changed it meanwhile. So does
+    what the page did not show.
     """
     authorise(by, Permission.COMPILE_PACKS)
     lock_cycle(cycle)
     lines = {one.figure.id: one for one in cycle_figures(cycle).to_decide}
     for figure_id in set(shown) & lines.keys():
         is_wanted, is_carried = figure_id in wanted, lines[figure_id].is_carried
+        if is_wanted == (figure_id in before):
+            continue
         if is_wanted and not is_carried:
             carried = CarriedFigure(cycle_id=cycle.id, figure_id=figure_id, carried_at=clock.now(), carried_by_id=by.id)
             db.session.add(carried)

@@ -22,8 +22,9 @@ def figures(key: str) -> Any:
     cycle = cycle_by_key(key)
     if request.method == "POST":
         shown = _ids("shown")
+        wanted, before = (shown, set[int]()) if "all" in request.form else (_ids("figure"), _ids("before"))
         with transaction():
-            actions.carry(cycle, shown if "all" in request.form else _ids("figure"), shown, by=me())
+            actions.carry(cycle, wanted, shown, before, by=me())
         flash("Saved. The pack prints what is ticked.")
         return redirect(url_for("carried_figures.figures", key=key), 303)
     return render_template("packs/carried_figures.html", cycle=cycle, figures=queries.cycle_figures(cycle))

@@ -10,7 +10,7 @@ from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.core.text import clean
 from portal.extensions import db
-from portal.measures.ended_parts import Place, note_ended_parts
+from portal.measures.absent_parts import Place, note_absent_parts
 from portal.measures.models import HistoryLoad, Observation
 from portal.returns.history.reading import PastReading
 
@@ -53,7 +53,7 @@ def load(reading: PastReading, filename: str, *, by: Person) -> HistoryLoad:
         ],
     )
     places = [Place(one.series.series_id, one.period) for one in reading.new if one.series and one.period]
-    note_ended_parts(places, loaded.id)
+    note_absent_parts(places, loaded.id)
     return loaded
 
 

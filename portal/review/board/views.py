@@ -10,6 +10,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal.accounts.deputies.queries import signers_of
 from portal.accounts.queries import me
+from portal.agreement.queries import agreement_on
 from portal.core import clock
 from portal.core.guards import requires
 from portal.core.htmx import render, wants_fragment
@@ -36,7 +37,8 @@ def home_board() -> Any:
     """The home page of coordinators: the board of the running cycle."""
     cycle = running_cycle()
     if cycle is None:
-        return render_template("board/no_cycle.html", stuck=stuck_lines())
+        has_agreement = agreement_on(clock.today()) is not None
+        return render_template("board/no_cycle.html", stuck=stuck_lines(), has_agreement=has_agreement)
     return _board(cycle)
 
 

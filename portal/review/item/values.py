@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from portal.core.dates import ONE_DAY
 from portal.cycles.models import Obligation
 from portal.disclosure.measures import is_counted
 from portal.measures import queries as measure_queries
+from portal.measures.absent_parts import with_end
 from portal.measures.comparisons import compared
 from portal.measures.models import Measure, Series
 from portal.measures.senders.queries import returned_series
@@ -120,7 +120,7 @@ def value_groups(submission: Submission) -> list[ValueGroup]:
     returned = returned_series(obligation.agency_id, obligation.frequency, obligation.cycle.agreement_id)
     owed = returned.on(obligation.period_end)
     since = months_before(obligation.period_end, TWO_YEARS)
-    ended = [one for one in returned.ever if one.part is not None and one.part.has_ended(months.now.start)]
+    ended = returned.ended_before(months.now.start)
     approved = measure_queries.readings([series.id for series in (*owed, *ended)], since, obligation.period_end)
     versions, breaks = submission.versions, measure_queries.breaks_by_name()
     earlier = readings_of(versions[-2]) if len(versions) > 1 else {}
@@ -132,7 +132,7 @@ def value_groups(submission: Submission) -> list[ValueGroup]:
     readings: dict[int, SeriesReadings] = {
         one.id: {**approved.get(one.id, {}), months.now: sent.now[one.id]} for of in groups.values() for one in of
     }
-    readings |= {one.id: _of_ended_part(one, approved.get(one.id, {}), months.now) for one in ended}
+    readings |= {one.id: with_end(one, approved.get(one.id, {}), months.now.end) for one in ended}
     return [
         _group(
             obligation,
@@ -145,13 +145,6 @@ def value_groups(submission: Submission) -> list[ValueGroup]:
         )
         for measure_id, of in groups.items()
     ]
-
-
-def _of_ended_part(series: Series, approved: SeriesReadings, now: Period) -> SeriesReadings:
-    """The readings of a part that is returned no more: [z] since its end, as in packs."""
-    assert series.part is not None and series.part.returned_until is not None
-    since = Period(series.part.returned_until + ONE_DAY, now.end).split(series.measure.frequency)
-    return {**dict.fromkeys(since, Reading(None, "z")), **approved}
 
 
 def _group(

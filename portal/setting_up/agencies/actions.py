@@ -20,8 +20,9 @@ LONGEST_ALIASES = 500  # characters
 GOES_WITH_IT = ("agency_name", "search_entry")
 
 
-def add_agency(*, key: str, names: Mapping[str, str], by: Person) -> Agency:
-    """`names` has name, short_name, kind, also_known_as and whom to ask there. Incomplete where another agency is called so."""
+def add_agency(*, key: str, names: Mapping[str, str], signs_off: bool, by: Person) -> Agency:
+    """`names` has name, short_name, kind, also_known_as and whom to ask there; with `signs_off` its lead signs off what is sent.
+    Incomplete where another agency is called so."""
     authorise(by, Permission.SET_UP)
     if db.session.scalar(select(Agency.id).where(Agency.key == key)):
         raise Incomplete([("key", "Another agency has this key. Choose another one.")])
@@ -29,15 +30,17 @@ def add_agency(*, key: str, names: Mapping[str, str], by: Person) -> Agency:
         raise Incomplete([("key", f"“{key}” is a name of {owner}. Choose another key.")])
     check_names(names, apart_from=None)
     last = db.session.scalar(select(func.max(Agency.position)))
-    agency = Agency(key=key, position=0 if last is None else last + 1, **names)
+    agency = Agency(key=key, position=0 if last is None else last + 1, signs_off=signs_off, **names)
     db.session.add(agency)
     return agency
 
 
-def change_agency(agency: Agency, names: Mapping[str, str], *, by: Person) -> None:
-    """Packs that were issued have the name of their time. Incomplete where another agency is called so."""
+def change_agency(agency: Agency, names: Mapping[str, str], *, signs_off: bool, by: Person) -> None:
+    """Packs that were issued have the name of their time; what waits for a lead’s sign-off goes on waiting for it.
+    Incomplete where another agency is called so."""
     authorise(by, Permission.SET_UP)
     check_names(names, apart_from=agency)
+    agency.signs_off = signs_off
     for attribute, value in names.items():
         setattr(agency, attribute, value)
 

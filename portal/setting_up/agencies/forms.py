@@ -7,7 +7,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from portal.accounts.forms import telephone_field
-from portal.core.forms import DayField, at_least_a_word, email_field, key_field
+from portal.core.forms import DayField, WholeForm, at_least_a_word, email_field, key_field
 from portal.core.stored_meanwhile import SharedForm
 from portal.setting_up.agencies.actions import LONGEST_ALIASES
 from portal.setting_up.agencies.ending import End
@@ -30,7 +30,7 @@ def _short_name() -> StringField:
     )
 
 
-class AgencyForm(SharedForm):
+class AgencyForm(SharedForm, WholeForm):
     name = _name()
     short_name = _short_name()
     kind = StringField(
@@ -50,6 +50,10 @@ class AgencyForm(SharedForm):
     )
     contact_email = email_field("Contact’s e-mail address", "name@agency.gov.uk, or nothing")
     contact_telephone = telephone_field("Contact’s telephone number", "May be empty.")
+    signs_off = BooleanField(
+        "Its lead signs off what its people write, before it goes to the team",
+        description="Where it has no lead who can sign in, it goes to the team at once, marked as not signed off.",
+    )
 
 
 class NewAgencyForm(AgencyForm):

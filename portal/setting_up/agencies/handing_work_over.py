@@ -26,8 +26,8 @@ from portal.submissions.models import Submission
 
 
 def hand_measures_over(leaving: Leaving, into: Agency, starts: date, *, by: Person) -> list[str]:
-    """Everything that it returns today is returned by the other from the month on, apart from months that were sent or issued.
-    What that is, by name."""
+    """Everything that it returns is returned by the other from the month on, apart from months that were sent or issued. What
+    that is, by name; what has ended by then is not named."""
     agency = leaving.agency
     whole = db.session.scalars(
         select(Measure).where(Measure.returned_by_id == agency.id).order_by(Measure.position, Measure.id)
@@ -35,14 +35,17 @@ def hand_measures_over(leaving: Leaving, into: Agency, starts: date, *, by: Pers
     parts = db.session.scalars(
         select(Part).where(Part.returned_by_id == agency.id).order_by(Part.breakdown_id, Part.position)
     ).all()
-    found = [Concerned(one, one.name, [one]) for one in whole]
+    found = [Concerned(one, one.name, [one]) for one in whole if one.is_returned_from(starts)]
+    unasked: list[Measure | Part] = [one for one in whole if not one.is_returned_from(starts)]
     split = _split_measures({one.breakdown_id for one in parts})
     for part in parts:
-        measures = [one for one in split if one.breakdown_id == part.breakdown_id]
-        if measures:
+        measures = [one for one in split if one.breakdown_id == part.breakdown_id and one.is_returned_from(starts)]
+        if measures and not part.has_ended(starts):
             found.append(Concerned(part, f"{part.name} of {first_listed([one.name for one in measures])}", measures))
-        else:  # nobody is asked for it today
-            set_sender(part, into, by=by, starts=starts, stay=[])
+        else:
+            unasked.append(part)
+    for subject in unasked:
+        set_sender(subject, into, by=by, starts=starts, stay=[])
     for one in found:
         change_sender(one, into, starts, by=by, leaving=leaving)
     return [one.name for one in found]

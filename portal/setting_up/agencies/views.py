@@ -37,7 +37,7 @@ def new() -> Any:
     if form.validate_on_submit():
         try:
             with transaction():
-                agency = actions.add_agency(key=form.key.data, names=_names(form), by=me())
+                agency = actions.add_agency(key=form.key.data, names=_names(form), signs_off=form.signs_off.data, by=me())
             flash(f"“{agency.name}” is added.")
             return redirect(url_for("partner_agencies.index"), 303)
         except Incomplete as error:
@@ -54,7 +54,7 @@ def change(key: str) -> Any:
     if form.validate_on_submit():
         try:
             with transaction():
-                actions.change_agency(agency, _names(form), by=me())
+                actions.change_agency(agency, _names(form), signs_off=form.signs_off.data, by=me())
             flash(f"“{agency.name}” is saved.")
             return redirect(url_for("partner_agencies.index"), 303)
         except Incomplete as error:

@@ -14,7 +14,7 @@ from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.core.text import listed
 from portal.extensions import db
-from portal.measures.ended_parts import NOT_APPLICABLE, Place, note_ended_parts
+from portal.measures.absent_parts import NOT_APPLICABLE, Place, note_absent_parts
 from portal.measures.models import Measure, Observation, Part
 from portal.measures.senders.queries import returned_of_measures
 from portal.setting_up.breakdowns.queries import measures_of, series_of
@@ -55,7 +55,7 @@ def end_part(part: Part, end: PartEnd, *, by: Person) -> list[str]:
     typed = no_longer_asked_for([one.id for one in series_of(part)], first)
     part.returned_until, part.ended_because = first - ONE_DAY, end.reason
     db.session.flush()
-    note_ended_parts(_places(going_on, first))
+    note_absent_parts(_places(going_on, first))
     words = f"{part.name} is a part of {listed([one.name for one in going_on])} until {first - ONE_DAY:%B %Y} only. {end.reason}"
     after, whole = returned_of_measures(measures), _senders_of_whole(going_on)
     return [

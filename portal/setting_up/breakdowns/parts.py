@@ -14,8 +14,8 @@ from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.core.text import listed, plural
 from portal.extensions import db
+from portal.measures.absent_parts import NOT_APPLICABLE, SETTLED
 from portal.measures.actions import add_series
-from portal.measures.ended_parts import NOT_APPLICABLE, SETTLED
 from portal.measures.models import Breakdown, Measure, Observation, Part, Series
 from portal.measures.senders.models import EarlierSender, SenderChange
 from portal.measures.senders.queries import Returned, returned_of_measures
@@ -94,14 +94,18 @@ def _earlier_words(count: int, starts: date) -> list[str]:
 
 
 def _does_not_apply_before(part: Part, measures: Sequence[Measure], starts: date) -> int:
-    """Notes [z] in every month or quarter that a measure has numbers of before that day; how many these are."""
+    """Notes [z] in every month or quarter that a measure has numbers of before that day, or is returned in since the first of
+    these; how many these are."""
     rows = db.session.execute(
-        select(Series.measure_id, func.min(Observation.period_end))
+        select(Series.measure_id, Observation.period_end)
         .join(Series, Series.id == Observation.series_id)
         .where(Series.measure_id.in_([one.id for one in measures]))
-        .group_by(Series.measure_id)
+        .distinct()
     )
-    oldest = {measure_id: end for measure_id, end in rows}  # noqa: C416 - typed so
+    there = {(measure_id, end) for measure_id, end in rows}
+    oldest: dict[int, date] = {}
+    for measure_id, end in there:
+        oldest[measure_id] = min(end, oldest.get(measure_id, end))
     note = f"It was no part before {starts:%B %Y}."
     found = [
         Observation(
@@ -116,7 +120,7 @@ def _does_not_apply_before(part: Part, measures: Sequence[Measure], starts: date
         for series in measure.series
         if series.part_id == part.id and measure.id in oldest
         for period in _periods(measure.frequency, oldest[measure.id], starts)
-        if measure.is_returned_in(period)
+        if measure.is_returned_in(period) or (measure.id, period.end) in there
     ]
     db.session.add_all(found)
     db.session.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from portal.core.forms import ChooseOneField, DayField, PortalForm, at_least_a_word
@@ -27,6 +27,7 @@ class PrepareForm(PortalForm):
     title = StringField("Title", [DataRequired("Enter the title."), Length(max=200, message="Use at most 200 characters.")])
     starts = DayField("First day", of_period=FIRST)
     ends = DayField("Last day", of_period=LAST)
+    is_meant = BooleanField("These days are meant")
 
 
 class MoveForm(ConfirmForm):

@@ -35,9 +35,11 @@ from portal.measures.models import MeasurePlacement
 from portal.setting_up.confirming import Consequences
 from portal.setting_up.plan_years.proposals.actions import delete_written
 from portal.setting_up.plan_years.proposals.queries import written_counts
+from portal.setting_up.uses import uses
 from portal.statistics.periods import Period
 
 ADDED_MEANWHILE = "Somebody has added a plan year meanwhile. Look at it before you add another one."
+A_YEAR = timedelta(days=366)
 MOST_MONTHS = 36  # of a plan year: more is a slip of the keyboard
 COPIED = ("priority_id", "ref", "position", "title", "lead_agency_id", "body_id", "start", "due", "status")
 
@@ -76,10 +78,11 @@ def why_not_prepare() -> str:
     return ""
 
 
-def add_first(new: NewPlanYear, *, by: Person) -> Agreement:
+def add_first(new: NewPlanYear, *, is_meant: bool, by: Person) -> Agreement:
     """The first plan year, with nothing in it and in force at once.
 
-    Raises WrongState where there is one already, Incomplete for days or a key that cannot be.
+    Raises WrongState where there is one already, Incomplete for days or a key that cannot be, and for a time that is over or far
+    ahead unless that `is_meant`.
     """
     authorise(by, Permission.EDIT_AGREEMENT)
     db.session.get(Setting, settings.PARTNERSHIP, with_for_update=True)  # of two at once the second finds the first one's
@@ -87,6 +90,10 @@ def add_first(new: NewPlanYear, *, by: Person) -> Agreement:
         raise WrongState(ADDED_MEANWHILE)
     if problems := _problems(new):
         raise Incomplete(problems)
+    if not is_meant and not new.starts - A_YEAR <= clock.today() <= new.ends:
+        raise Incomplete(
+            [("is_meant", "Today is not in these days, nor in the year before. Change them, or tick that they are meant.")]
+        )
     first = Agreement(**vars(new), partnership=usual_partnership(), adopted_at=clock.now())
     db.session.add(first)
     db.session.flush()
@@ -129,6 +136,9 @@ def _problems(new: NewPlanYear) -> list[tuple[str, str]]:
     others = agreements_and_drafts()
     if any(one.key == new.key for one in others):
         problems.append(("key", "There is a plan year with this name already. Use another one."))
+    first = int(new.key[:4])
+    if not {first, first + 1} & {new.starts.year, new.ends.year}:
+        problems.append(("key", f"Its days are in {new.starts.year}, and not in {new.key}. Change the one or the other."))
     if new.ends < new.starts:
         problems.append(("ends", "A plan year cannot end before it starts."))
     elif not (period := Period(new.starts, new.ends)).is_whole_months:
@@ -195,9 +205,11 @@ def _copy_placements(newest: Agreement, draft: Agreement, priorities: Mapping[in
 
 
 def throwing_away(draft: Agreement) -> Consequences:
-    """What throwing the draft away does."""
+    """What throwing the draft away does. An adopted plan year can go only while nothing names it."""
     if not draft.is_draft:
-        return Consequences(why_not=f"{draft.title} is adopted, so it cannot be thrown away.")
+        if used := uses("agreement", draft.id):
+            return Consequences(why_not=f"{draft.title} is adopted, so it cannot be thrown away: it is named by {used}.")
+        return Consequences((f"{draft.title} is gone. Nothing names it. Another plan year can be added.",))
     counted = (Priority, Action, MeasurePlacement)
     counts = [select(func.count()).select_from(one).where(one.agreement_id == draft.id).scalar_subquery() for one in counted]
     priorities, actions, measures = db.session.execute(select(*counts)).one()

@@ -44,8 +44,10 @@ def prepare() -> Any:
     if not why_not and form.validate_on_submit():
         try:
             with transaction():
-                add = preparing.prepare if newest else preparing.add_first
-                added = add(_typed(form), by=me())
+                if newest:
+                    added = preparing.prepare(_typed(form), by=me())
+                else:
+                    added = preparing.add_first(_typed(form), is_meant=form.is_meant.data, by=me())
             flash(f"{added.title} {PREPARED if newest else ADDED}")
             return redirect(url_for("agreement.show", plan_year=added.key), 303)
         except WrongState as error:
@@ -181,13 +183,13 @@ def adopt(plan_year: str) -> Any:
 @requires(Permission.EDIT_AGREEMENT)
 def throw_away(plan_year: str) -> Any:
     draft = queries.agreement_or_draft(plan_year)
-    title, year = draft.title, draft.year
+    title, year, what = draft.title, draft.year, "the draft" if draft.is_draft else "the plan year"
 
     def do(sure_of: str) -> str:
         preparing.throw_away(draft, by=me(), sure_of=sure_of)
-        return f"The draft {year} is thrown away."
+        return f"{what[:1].upper()}{what[1:]} {year} is thrown away."
 
-    confirmation = Confirmation(title, "Throw the draft away", "Throw it away?", f"Throw {year} away")
+    confirmation = Confirmation(title, f"Throw {what} away", "Throw it away?", f"Throw {year} away")
     to = url_for("agreement.index") if request.form.get("sure_of") else url_for("agreement.show", plan_year=plan_year)
     return confirm_page(
         ConfirmForm(), lambda: preparing.throwing_away(draft), do, confirmation=confirmation, to=to, has_no_boxes=True

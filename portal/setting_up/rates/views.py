@@ -46,6 +46,7 @@ def new() -> Any:
 
     confirmation = Confirmation("Rates and shares", "Add a rate or a share", "Add it?", "Add it")
     shown: dict[str, Any] = {"to": url_for("rates.index"), "page": "rates/new.html", "is_long": True}
+    shown |= {"has_population": bool(queries.populations())}
     return confirm_page(form, lambda: rehearsed(add), do, confirmation=confirmation, **shown)
 
 

@@ -21,7 +21,7 @@ from portal.core.errors import Incomplete, WrongState
 from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.policy import Permission
-from portal.core.stored_meanwhile import differing
+from portal.core.stored_meanwhile import Stored, differing
 from portal.core.text import fingerprint
 from portal.core.transaction import read_afresh, transaction
 from portal.core.typed_forms import came_from
@@ -106,8 +106,7 @@ def edit_page(
 
 
 def _drawn(agreement: Agreement, action: Action | None, form: ActionForm, would: list[str], **shown: Any) -> str:
-    is_other = action is not None and _has_changed(action, form)
-    stored = differing(form, _form(agreement, action, {}, formdata=None)) if is_other else []
+    stored = _differing(agreement, action, form) if action else []
     origins = ", ".join(one.ref for one in action.origins) if action else ""
     values: dict[str, Any] = {"agreement": agreement, "action": action, "form": form, "would": would}
     values |= {"sure_of": fingerprint(would), "draft": agreement_queries.draft_after(agreement), "stored": stored}
@@ -115,14 +114,16 @@ def _drawn(agreement: Agreement, action: Action | None, form: ActionForm, would:
     return render_template("agreement_changes/action.html", origins=origins, **{"proposal": None} | shown | values)
 
 
-def _has_changed(action: Action, form: ActionForm) -> bool:
-    """Whether it is not as it was when the page was opened that is posted now."""
-    return form.shown.data not in (None, "", agreement_actions.state_of(action))
+def _differing(agreement: Agreement, action: Action, form: ActionForm) -> list[Stored]:
+    """What is stored otherwise than it was typed, where the action has changed since the page was opened that is posted now."""
+    if form.shown.data in (None, "", agreement_actions.state_of(action)):
+        return []
+    return differing(form, _form(agreement, action, {}, formdata=None))
 
 
 def _change(agreement: Agreement, action: Action | None, form: ActionForm) -> tuple[Action, list[str]]:
     """The saved action, and what that changes. Raises AsksFirst where other updates would be owed than before."""
-    if action and _has_changed(action, form):
+    if action and _differing(agreement, action, form):
         raise Incomplete([("title", CHANGED_MEANWHILE)])
     before = (notifications.words_of(action), [agency.id for agency in action.agencies]) if action else None
     saved = _save(agreement, action, form)
