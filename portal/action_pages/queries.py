@@ -19,6 +19,7 @@ from portal.core.errors import NotFound
 from portal.core.policy import AUDIENCES, Permission, Role, can
 from portal.cycles.decisions.models import Decision
 from portal.cycles.models import Cycle, Obligation
+from portal.cycles.queries import is_of_own_or_merged
 from portal.extensions import db
 from portal.packs.models import Pack, is_readable
 from portal.packs.queries import ObligationOutcome, first_sent_at
@@ -42,25 +43,26 @@ def action(plan_year: str, ref: str) -> Action | None:
     )
 
 
-def written(ref: str, plan_year: str = "") -> tuple[str, str] | None:
+def written(person: Person, ref: str, plan_year: str = "") -> tuple[str, str] | None:
     """Plan year and reference of the action with this reference in small or capital letters, in the newest plan year that has
-    begun, or in that plan year. The caller checks whether the person may see it."""
+    begun and of which the person may read it, or in that plan year."""
     statement = select(Agreement.key, Action.ref).join(Agreement, Agreement.id == Action.agreement_id)
     if plan_year:
         statement = statement.where(Agreement.key == plan_year)
-    of_ref = statement.where(func.lower(Action.ref) == ref.lower(), is_adopted())
+    of_ref = statement.where(func.lower(Action.ref) == ref.lower(), is_adopted(), _may_read(person))
     newest = of_ref.order_by(*in_force_first(clock.today()), Action.id).limit(1)
     row = db.session.execute(newest).one_or_none()
     return (row[0], row[1]) if row else None
 
 
 def action_of(person: Person, obligation_id: int) -> Action:
-    """The action of an update that the person's agency owes. NotFound otherwise."""
+    """The action of an update that the person's agency owes, or one that became part of it. NotFound otherwise."""
     action = db.session.scalar(
         select(Action)
         .join(Obligation, Obligation.action_id == Action.id)
-        .where(Obligation.id == obligation_id, Obligation.agency_id == person.agency_id)
-        .options(joinedload(Action.priority).joinedload(Priority.agreement))
+        .where(Obligation.id == obligation_id, is_of_own_or_merged())
+        .options(joinedload(Action.priority).joinedload(Priority.agreement)),
+        {"own_agency": person.agency_id},
     )
     if action is None:
         raise NotFound

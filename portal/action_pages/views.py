@@ -35,7 +35,7 @@ def newest(ref: str) -> Any:
 
 def _as_written(ref: str, plan_year: str = "") -> Any:
     """To the page of the action whose reference was typed in small letters. NotFound where the person may not see that page."""
-    found = queries.written(ref, plan_year)
+    found = queries.written(me(), ref, plan_year)
     if found is None or found == (plan_year, ref):
         raise NotFound
     action_page(me(), *found)

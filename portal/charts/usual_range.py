@@ -41,8 +41,9 @@ from portal.charts.drawing import (
 )
 from portal.core.dates import day_words
 from portal.core.text import with_capital
+from portal.statistics.amounts import about
 from portal.statistics.comparison import is_unsettled
-from portal.statistics.findings import AssessedPoint, about
+from portal.statistics.findings import AssessedPoint
 from portal.statistics.periods import MONTHLY, MONTHS_IN, Period
 from portal.statistics.significance import Assessment
 

@@ -10,15 +10,18 @@ class Late(StrEnum):
     """What happened only after the last pack."""
 
     RECEIVED = "received"
+    SENT_AGAIN = "sent again"  # it had been received before, and came back to its agency
     APPROVED = "approved"  # it had been received before
 
 
 @dataclass(frozen=True)
 class AfterLastPack:
-    """`late` is one of Late; `received` is the local day on which the agency sent it first, as an ISO text."""
+    """`late` is one of Late; `received` is the local day on which the agency sent it first, as an ISO text, and `again` that on
+    which it sent it again after the last pack."""
 
     late: str
     received: str
+    again: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,4 +29,5 @@ class Outstanding:
     sent_back: str | None = None  # the last time
     received_again: str | None = None  # when it was sent last, where it was sent more than once
     reason: str = ""  # why it is not asked for
-    is_entered: bool = False  # what was received is what the coordinating team entered for the agency
+    is_entered: bool = False  # what was received first is what the coordinating team entered for the agency; in older packs, last
+    is_entered_again: bool = False  # what was received last is that

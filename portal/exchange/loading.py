@@ -16,6 +16,7 @@ from portal.agreement.draft_copies import carry_into_draft, copied
 from portal.agreement.models import CLOSED, Action, Agreement, Body, Priority
 from portal.agreement.queries import is_adopted
 from portal.core import clock, settings
+from portal.core.dates import day_words
 from portal.exchange.imported_files import FolderMerge, ImportHistory
 from portal.exchange.loader import Loader, places
 from portal.exchange.measure_settings import (
@@ -33,7 +34,7 @@ from portal.exchange.rates import POPULATIONS, RATES, load_populations, load_rat
 from portal.exchange.reading import Fault, FaultyFolder, FileRow, Folder
 from portal.extensions import db
 from portal.measures.actions import FROZEN, add_series
-from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part, SeriesBreak
+from portal.measures.models import Breakdown, Measure, MeasurePlacement, Observation, Part, Series, SeriesBreak
 from portal.measures.queries import has_observations
 from portal.narratives.models import Figure, Source
 from portal.notifications.signature import USUAL_NAME
@@ -189,6 +190,7 @@ def _actions(
     priorities: dict[str, Priority],
 ) -> dict[str, Action]:
     actions = _by_key(Action, "ref", Action.agreement_id == loader.agreement.id)
+    _check_leads(rows, actions, agencies)
     origins = Origins(Action, loader.agreement)
     before = {ref: copied(one) for ref, one in actions.items()}
     for row, position in _placed(rows, actions, "ref"):
@@ -220,6 +222,19 @@ def _actions(
     return actions
 
 
+def _check_leads(rows: list[FileRow], actions: dict[str, Action], agencies: dict[str, Agency]) -> None:
+    """Raises FaultyFolder where a row gives an open action to an agency that has ended, which nobody would be asked for."""
+    faults = []
+    for row in rows:
+        existing, lead = actions.get(row["ref"]), agencies[row["lead_agency"]]
+        is_new = existing is None or existing.lead_agency_id != lead.id
+        if lead.ended_on is not None and is_new and row["status"] not in CLOSED:
+            words = f"{lead.name} left the partnership on {day_words(lead.ended_on)}. Name an agency that takes part."
+            faults.append(Fault("actions.csv", row.number, "lead_agency", words))
+    if faults:
+        raise FaultyFolder(faults)
+
+
 def _breakdowns(loader: Loader, rows: list[FileRow], agencies: dict[str, Agency]) -> dict[str, Breakdown]:
     breakdowns = _by_key(Breakdown, "name")
     for row in rows:
@@ -249,8 +264,17 @@ def _breakdowns(loader: Loader, rows: list[FileRow], agencies: dict[str, Agency]
 LIMITS_OF_PART = ("returned_from", "returned_until")
 
 
+_BREAKDOWNS_WITH_VALUES = select(Breakdown.name).join(Part).join(Series).join(Observation).distinct()
+
+
 def _check_parts(parts: dict[tuple[str, str], Part], rows: list[FileRow]) -> None:
-    """Raises FaultyFolder where a row changes when a part is returned that a cycle has asked for."""
+    """Raises FaultyFolder where a row changes when a part is returned that a cycle has asked for, and where it adds one to a
+    breakdown with values, of which no total could be made without saying from when on it counts."""
+    with_values = set(db.session.scalars(_BREAKDOWNS_WITH_VALUES))
+    new = [row for row in rows if row["breakdown"] in with_values and (row["breakdown"], row["key"]) not in parts]
+    if new:
+        words = "Measures that split so have values. Add it on the page of the breakdown, which asks from when on it counts."
+        raise FaultyFolder([Fault("breakdowns.csv", row.number, "key", words) for row in new])
     existing = [(row, parts.get((row["breakdown"], row["key"]))) for row in rows]
     changed = [
         (row, name) for row, part in existing if part is not None for name in LIMITS_OF_PART if getattr(part, name) != row[name]
@@ -318,8 +342,8 @@ def _measure_positions(
 
 
 def _check_measures(measures: dict[str, Measure], rows: list[FileRow]) -> None:
-    """Raises FaultyFolder if a row gives a measure the name of another in the portal, or changes unit or aggregation after a
-    value has been approved (rule 7, docs/domain.md)."""
+    """Raises FaultyFolder if a row gives a measure the name of another in the portal, or changes unit, aggregation or how often
+    it is returned after a value has been approved (rule 7, docs/domain.md)."""
     faults, in_files = [], {row["key"] for row in rows}
     owners = {one.name.casefold(): one.key for one in measures.values() if one.key not in in_files}
     for row in rows:
@@ -330,7 +354,7 @@ def _check_measures(measures: dict[str, Measure], rows: list[FileRow]) -> None:
         measure = measures.get(row["key"])
         if measure is None:
             continue
-        now = {name: getattr(measure, name) for name in (*FROZEN, "sum_over_breakdown")}
+        now = {name: getattr(measure, name) for name in (*FROZEN, "sum_over_breakdown", "frequency")}
         now["breakdown"] = measure.breakdown.name if measure.breakdown else ""
         changed = [name for name, value in now.items() if value != row[name]]
         if changed and has_observations(measure):

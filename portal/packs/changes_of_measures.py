@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from portal.contents.pack import ChangedSince, Contents, Figure, Measure, Observation, SeriesBreak
+from portal.contents.pack import ChangedSince, Contents, Figure, LevelStep, Measure, Observation, SeriesBreak
 from portal.contents.splits import each_with_splits
 from portal.core.dates import day_words
 from portal.core.text import listed, with_capital
@@ -26,7 +26,8 @@ def changes_of_measures(now: Contents, before: Contents, thresholds: Mapping[str
     `thresholds` are those of today by measure key, for an audience that sees no small numbers.
     """
     yield from _new_and_gone(now, before)
-    yield from _figures_between_versions(now, before)
+    is_same_cycle = now.cycle.key == before.cycle.key
+    yield from _figures_between_versions(now, before) if is_same_cycle else _figures_between_cycles(now, before)
     yield from _described_otherwise(now, before)
     yield from _findings(now, before)
     yield from _revisions(now, before, thresholds)
@@ -42,8 +43,6 @@ def _new_and_gone(now: Contents, before: Contents) -> Iterator[ChangedSince]:
 
 def _figures_between_versions(now: Contents, before: Contents) -> Iterator[ChangedSince]:
     """Published figures that only one of two versions of a cycle has, or that differ."""
-    if now.cycle.key != before.cycle.key:
-        return
     was, figures = ({one.ref: replace(one, notes=()) for one in _figures(pack)} for pack in (before, now))
     hidden = {ref for ref, one in figures.items() if ref in was and one.symbol == "c" and was[ref].value is not None}
     changed = {ref for ref, one in figures.items() if ref in was and was[ref] != one} - hidden
@@ -53,6 +52,18 @@ def _figures_between_versions(now: Contents, before: Contents) -> Iterator[Chang
         (hidden, "No longer shown, [c]"),
         (changed, "Changed"),
     ):
+        if refs:
+            yield ChangedSince("Published figures", f"{what}: {', '.join(sorted(refs))}")
+
+
+def _figures_between_cycles(now: Contents, before: Contents) -> Iterator[ChangedSince]:
+    """Those that both packs print for the same time, with another number."""
+    was, figures = ({(one.ref, one.period_start, one.period_end): one for one in _figures(pack)} for pack in (before, now))
+    both = [(one, was[key]) for key, one in figures.items() if key in was]
+    hidden = [one.ref for one, old in both if one.symbol == "c" and old.value is not None]
+    shown = [(one.ref, (one.value, one.qualifier), (old.value, old.qualifier)) for one, old in both if one.symbol != "c"]
+    changed = [ref for ref, is_now, then in shown if is_now != then]
+    for refs, what in ((hidden, "No longer shown, [c]"), (changed, "Changed")):
         if refs:
             yield ChangedSince("Published figures", f"{what}: {', '.join(sorted(refs))}")
 
@@ -96,11 +107,13 @@ def _measure_words(measure: Measure, old: Measure, renamed: Mapping[str, str]) -
     if measure.rounded_to != old.rounded_to:
         was, is_now = (f"rounded to the nearest {one}" if one else "exact" for one in (old.rounded_to, measure.rounded_to))
         yield f"Its numbers were {was}, and are now {is_now}"
+    yield from (f"Judged by its level since {_day(one)} now: {one.reason}" for one in measure.steps if one not in old.steps)
+    yield from (f"No longer judged by its level since {_day(one)}" for one in old.steps if one not in measure.steps)
     yield from (f"New break on {_day(one)}: {one.effect}" for one in measure.breaks if one not in old.breaks)
     yield from (f"No break on {_day(one)} any more" for one in old.breaks if one not in measure.breaks)
 
 
-def _day(one: SeriesBreak) -> str:
+def _day(one: SeriesBreak | LevelStep) -> str:
     return day_words(date.fromisoformat(one.date))
 
 

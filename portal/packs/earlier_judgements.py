@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from portal.contents.pack import Measure
 from portal.packs.newest_years import breaks_in, steps_of, whole_readings
+from portal.statistics.amounts import step_name
 from portal.statistics.comparison import DOWN, UP
-from portal.statistics.findings import AssessedPoint, step_name
+from portal.statistics.findings import AssessedPoint
 from portal.statistics.periods import Period
 from portal.statistics.significance import Assessment, assess
 

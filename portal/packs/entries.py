@@ -81,6 +81,7 @@ def outstanding(outcome: ObligationOutcome, now: datetime) -> dict[str, Any]:
         "received_again": _day(sent) if was_received and sent != first else None,
         "reason": outcome.obligation.cancelled_because,
         "is_entered": was_received and outcome.is_entered,
+        "is_entered_again": was_received and outcome.is_entered_last,
     }
 
 

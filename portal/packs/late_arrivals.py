@@ -88,7 +88,9 @@ class LateArrivals:
             for period, mark in self.by_series.get(id_, {}).items()
             if seen.period_start <= period.start.isoformat() and period.end.isoformat() <= seen.period_end
         ]
-        return replace(seen, after_last_pack=max(late, key=lambda one: one.received)) if late and seen.symbol != "c" else seen
+        if not late or seen.symbol == "c":
+            return seen
+        return replace(seen, after_last_pack=max(late, key=lambda one: one.again or one.received))
 
 
 def late_arrivals(cycle: Cycle, *audiences: Audience) -> LateArrivals:
@@ -123,7 +125,7 @@ def late_arrivals(cycle: Cycle, *audiences: Audience) -> LateArrivals:
     arrivals = []
     for obligation, version, owed_in, status, first_sent, exception in rows:
         outcome = ObligationOutcome(obligation, version, owed_in, Status(status), first_sent, None, exception)
-        arrivals.append(LateArrival(outcome, _mark(version.sent_at, moments[owed_in.id])))
+        arrivals.append(LateArrival(outcome, _mark(first_sent, version.sent_at, moments[owed_in.id])))
     return LateArrivals(arrivals, _by_series(arrivals))
 
 
@@ -166,9 +168,10 @@ def _moments_of(packs: Sequence[_Frozen], cycle: Cycle) -> dict[int, datetime]:
     return moments | ({cycle.id: max(own)} if own else {})
 
 
-def _mark(sent_at: datetime, last: datetime) -> AfterLastPack:
-    late = Late.RECEIVED if sent_at > last else Late.APPROVED
-    return AfterLastPack(late.value, local(sent_at).date().isoformat())
+def _mark(first_sent: datetime, sent_at: datetime, last: datetime) -> AfterLastPack:
+    late = Late.RECEIVED if first_sent > last else Late.SENT_AGAIN if sent_at > last else Late.APPROVED
+    again = local(sent_at).date().isoformat() if late is Late.SENT_AGAIN else None
+    return AfterLastPack(late.value, local(first_sent).date().isoformat(), again)
 
 
 def _by_series(arrivals: Sequence[LateArrival]) -> dict[int, dict[Period, AfterLastPack]]:

@@ -4,17 +4,24 @@ asking (rule 14, docs/domain.md): the next report says so, once."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager
 
 from portal.contents.outstanding import ReportState
 from portal.contents.pack import Contents, NotReceived
+from portal.core.dates import local
 from portal.cycles.models import Cycle, Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
+from portal.packs.queries import first_sent_at, sent_back_at
 from portal.submissions.models import Submission
 from portal.submissions.overtaken import is_cancelled, is_not_asked_for
+
+
+def _day(moment: datetime | None) -> str | None:
+    return local(moment).date().isoformat() if moment is not None else None
 
 
 def never_came(cycle: Cycle, earlier: Iterable[Contents]) -> tuple[NotReceived, ...]:
@@ -34,8 +41,8 @@ def never_came(cycle: Cycle, earlier: Iterable[Contents]) -> tuple[NotReceived, 
 def _not_waited_for(cycle: Cycle) -> list[NotReceived]:
     """What issued earlier cycles asked for and never got: updates that never left their agencies before a later one was approved,
     and what the team does not ask for any more, where packs are to say so."""
-    obligations = db.session.scalars(
-        select(Obligation)
+    rows = db.session.execute(
+        select(Obligation, first_sent_at(), sent_back_at())
         .join(Obligation.cycle)
         .join(Obligation.agency)
         .outerjoin(Obligation.action)
@@ -53,6 +60,8 @@ def _not_waited_for(cycle: Cycle) -> list[NotReceived]:
             what=one.title if one.action is None else f"{one.ref}, {one.action.title}",
             owed_in=one.cycle.title,
             state=ReportState.NOT_ASKED_FOR if one.is_cancelled else "",
+            received=_day(received),
+            sent_back=_day(sent_back),
         )
-        for one in obligations
+        for one, received, sent_back in rows
     ]

@@ -31,7 +31,7 @@ class ObligationOutcome:
     """One obligation, of either kind, with its approved version where there is one. It was owed in `cycle`.
 
     `sent_at` and `sent_back_at` are the last time of each, `first_sent_at` the first of the one; with `is_entered` the
-    team entered it last for its agency. `exception` is the step by which
+    team entered the first for its agency, with `is_entered_last` the last. `exception` is the step by which
     that version was approved, where nobody but its author in the team could (rule 10, docs/domain.md).
     """
 
@@ -44,6 +44,7 @@ class ObligationOutcome:
     exception: SubmissionEvent | None = None
     first_sent_at: datetime | None = None
     is_entered: bool = False
+    is_entered_last: bool = False
 
     @property
     def name(self) -> str:
@@ -120,12 +121,6 @@ def _still_owed(cycle: Cycle) -> Select[int]:
 
 def _outcomes(*ids: Select[int]) -> list[ObligationOutcome]:
     """Those of the obligations that the statements select."""
-    sent_back_at = (
-        select(func.max(SubmissionEvent.at))
-        .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb == Verb.SEND_BACK)
-        .correlate(Submission)
-        .scalar_subquery()
-    )
     status = func.coalesce(Submission.status, Status.NOT_STARTED.value)
     rows = db.session.execute(
         select(
@@ -134,10 +129,11 @@ def _outcomes(*ids: Select[int]) -> list[ObligationOutcome]:
             Cycle,
             status,
             Submission.sent_at,
-            sent_back_at,
+            sent_back_at(),
             EXCEPTION,
             first_sent_at(),
-            _newest_source(),
+            _source(is_newest=False),
+            _source(is_newest=True),
         )
         .join(Obligation.cycle)
         .join(Obligation.agency)
@@ -153,16 +149,24 @@ def _outcomes(*ids: Select[int]) -> list[ObligationOutcome]:
         .order_by(Cycle.period_end, Obligation.period_end)
     )
     return [
-        ObligationOutcome(obligation, version, owed_in, Status(stands), sent_at, sent_back, exception, first, bool(source))
-        for obligation, version, owed_in, stands, sent_at, sent_back, exception, first, source in rows
+        ObligationOutcome(one, version, owed_in, Status(stands), sent_at, sent_back, exception, first, bool(source), bool(last))
+        for one, version, owed_in, stands, sent_at, sent_back, exception, first, source, last in rows
     ]
 
 
-def _newest_source() -> ScalarSelect[str]:
-    """From where the team has entered the newest version of each submission; empty where its agency sent it."""
+def _source(*, is_newest: bool) -> ScalarSelect[str]:
+    """From where the team has entered the newest, or the first, version of each submission; empty where its agency sent it."""
     sent = aliased(SubmissionVersion)
-    newest = select(sent.source).where(sent.submission_id == Submission.id).order_by(sent.number.desc()).limit(1)
-    return newest.correlate(Submission).scalar_subquery()
+    order = sent.number.desc() if is_newest else sent.number
+    found = select(sent.source).where(sent.submission_id == Submission.id).order_by(order).limit(1)
+    return found.correlate(Submission).scalar_subquery()
+
+
+def sent_back_at() -> ScalarSelect[datetime]:
+    """For a statement that selects submissions: when each was sent back for the last time."""
+    back = select(func.max(SubmissionEvent.at))
+    back = back.where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb == Verb.SEND_BACK)
+    return back.correlate(Submission).scalar_subquery()
 
 
 def first_sent_at() -> ScalarSelect[datetime]:

@@ -23,6 +23,7 @@ from portal.returns.lists import own_returns
 from portal.returns.nil_return import nil_return_of
 from portal.returns.page import Refusal, answer_of_save, is_already_sent, notes_of, page, wanted_months
 from portal.returns.sheets import Month, ReturnSheet, cell_value, sheet_for
+from portal.submissions.actions import check_is_not_of_merged
 from portal.submissions.models import Submission
 from portal.submissions.own_states import own_work_of
 from portal.submissions.workflow import Verb
@@ -225,6 +226,7 @@ def revise(obligation_id: int) -> Any:
     """Opens an approved return for correction; with `leave`, closes it again as it was approved."""
     sheet, reason = sheet_for(me(), obligation_id), clean(request.form.get("reason", ""))
     month, error = sheet.month(obligation_id), None
+    check_is_not_of_merged(month.obligation, me())
     if request.method == "POST" and month.submission is not None:
         try:
             if "leave" in request.form:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import NamedTuple
 
 from portal.core.text import with_capital
+from portal.statistics.amounts import about, step_name, there_are, with_unit
 from portal.statistics.comparison import DOWN, UP, is_unsettled, status_letters, without_revised
 from portal.statistics.numbers import number_words
-from portal.statistics.periods import MONTHLY, Period
+from portal.statistics.periods import Period
 from portal.statistics.usual import LEAST_CHANGE, Usual
 
 USUAL, HIGHER, LOWER = "usual", "higher", "lower"
@@ -85,11 +86,20 @@ def finding_of(newest: AssessedPoint | None, last: Period | None, judged: Judged
         return Finding(NO_DATA, None, None, "no figures yet", "no figures yet")
     if judged is None:
         return Finding(TOO_FEW, newest.period, None, reason, "too few figures")
+    if judged.steps and (since_step := _values_since(judged)) < LONG_RUN:
+        level = f"at the level since {_name(_first_after(judged, judged.steps[-1]))} ({judged.steps[-1].reason.rstrip('.')})"
+        words = f"needs {LONG_RUN} {step_name(judged.frequency)}s {level}; {there_are(since_step)}"
+        return Finding(TOO_FEW, newest.period, None, words, "too few figures")
     kind, since, words, brief = _statement(newest, judged)
     if judged.steps:
         latest = judged.steps[-1]
         words += f"; judged by the level since {_name(_first_after(judged, latest))} ({latest.reason.rstrip('.')})"
     return Finding(kind, newest.period, since, words + _reservation(newest, last, judged.frequency), brief)
+
+
+def _values_since(judged: Judged) -> int:
+    """How many values there are of the newest level that was accepted."""
+    return sum(period.start >= judged.steps[-1].date for period in judged.periods)
 
 
 def _first_after(judged: Judged, step: Step) -> Period:
@@ -162,8 +172,9 @@ def _beside(newest: AssessedPoint, judged: Judged) -> str:
 
 def _beside_last_year(newest: AssessedPoint, judged: Judged) -> str:
     """That a value above what is usual for it is still below the average of the year before, or the other way round."""
-    year = judged.values[-judged.usual.design.year - 1 : -1]
-    if newest.value is None or len(year) < judged.usual.design.year:
+    year, positions = judged.values[-judged.usual.design.year - 1 : -1], judged.usual.design.positions
+    is_whole = len(year) == judged.usual.design.year == positions[-1] - positions[-len(year) - 1]
+    if newest.value is None or not is_whole:
         return ""
     average = sum(year) / len(year)
     if newest.beyond == UP and newest.value < average:
@@ -217,8 +228,9 @@ def _against(judged: Judged, direction: str) -> tuple[str, str]:
     run = next((count for count, beside in enumerate(reversed(is_beside)) if not beside), len(is_beside))
     side, step = "below" if sign > 0 else "above", step_name(judged.frequency)
     if run >= LONG_RUN and _share_beside(judged, run) >= CLEARLY_BESIDE:
-        since = judged.periods[-run]
-        return f", which it has been {side} in each {step} since {_name(since)}", f", {side} it since {since.short}"
+        since, positions = judged.periods[-run], judged.usual.design.positions
+        known = "" if positions[-1] - positions[-run] == run - 1 else " with a number"
+        return f", which it has been {side} in each {step}{known} since {_name(since)}", f", {side} it since {since.short}"
     half, season = judged.usual.design.year // 2, judged.usual.design.season
     newest, earlier = _newest_and_earlier(judged, half, judged.usual.design.year if season else half)
     if not newest or (sum(newest) - sum(earlier)) * sign >= 0:
@@ -370,27 +382,9 @@ def _limit_words(usual: Usual) -> str:
     return "its limits are wider than those of chance, because the counts vary more (as on D. B. Laney’s u′ chart)"
 
 
-def about(value: float | Decimal, unit: str, rounding: str = ROUND_HALF_UP) -> str:
-    """The value without false exactness: whole from 20 on; below, and for percentages, with one decimal."""
-    places = Decimal(1) if abs(float(value)) >= 20 and unit != "%" else Decimal("0.1")
-    return with_unit(number_words(Decimal(value).quantize(places, rounding) + 0), unit)
-
-
-def with_unit(words: str, unit: str) -> str:
-    return f"{words}%" if unit == "%" else f"£{words}" if unit.startswith("£") else words
-
-
 def side_words(side: int) -> str:
     return {1: UP, -1: DOWN}.get(side, "")
 
 
 def _name(period: Period) -> str:
     return period.words if period.month_count == 1 else f"the quarter {period.words}"
-
-
-def step_name(frequency: str) -> str:
-    return "month" if frequency == MONTHLY else "quarter"
-
-
-def there_are(number: int) -> str:
-    return "there is 1" if number == 1 else f"there are {number or 'none'}"

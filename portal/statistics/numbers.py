@@ -23,6 +23,11 @@ class FixedDecimal(Decimal):
         return FixedDecimal(super().__abs__())
 
 
+def pounds(words: str) -> str:
+    """“£7,356”, “−£300” of a number in words."""
+    return f"−£{words[1:]}" if words.startswith("-") else f"£{words}"
+
+
 def number_words(value: Decimal | int) -> str:
     """“12,745”, “37.5”: thousands with a comma, and no zeros at the end of the decimals, unless they are fixed."""
     if isinstance(value, FixedDecimal):

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from portal.core.dates import day_words, last_of_month
+from portal.statistics.amounts import step_name, there_are
 from portal.statistics.comparison import Break, Reading
 from portal.statistics.findings import (
     HIGHER,
@@ -31,8 +32,6 @@ from portal.statistics.findings import (
     line_direction,
     method_words,
     side_words,
-    step_name,
-    there_are,
 )
 from portal.statistics.least_squares import Design
 from portal.statistics.periods import MONTHS_IN, Period

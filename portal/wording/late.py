@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from portal.contents.after_last_pack import AfterLastPack, Late
-from portal.contents.pack import Contents, Entry, Observation
+from portal.contents.pack import Contents, Entry, NotReceived, Observation
 from portal.core.dates import day_words
 from portal.core.text import with_capital
 from portal.wording.outstanding import what_words
@@ -14,8 +14,8 @@ from portal.wording.outstanding import what_words
 HEADING = "What earlier reports went without"
 HEADS = ("Agency", "What", "For", "What became of it")
 NO_EARLIER = "There is no earlier report."
-NOT_ASKED = "never received; it is not asked for any more"
-NEVER_CAME = "never received; a later update of the agency took its place"
+NOT_ASKED = "it is not asked for any more"
+OVERTAKEN = "a later update of the agency took its place"
 
 
 def late_words(one: AfterLastPack) -> str:
@@ -23,6 +23,8 @@ def late_words(one: AfterLastPack) -> str:
     day = day_words(date.fromisoformat(one.received))
     if one.late == Late.RECEIVED:
         return f"received after the last pack, on {day}"
+    if one.again:
+        return f"received on {day}, and sent again after the last pack, on {day_words(date.fromisoformat(one.again))}"
     return f"received on {day} and approved after the last pack"
 
 
@@ -58,10 +60,18 @@ def late_lines(contents: Contents) -> list[LateLine]:
         for one in contents.received_late
     ]
     never = [
-        LateLine(one.agency_name, what_words(one.kind, one.what), one.owed_in, NOT_ASKED if one.state else NEVER_CAME)
-        for one in contents.never_came
+        LateLine(one.agency_name, what_words(one.kind, one.what), one.owed_in, _never_words(one)) for one in contents.never_came
     ]
     return [*came, *never]
+
+
+def _never_words(one: NotReceived) -> str:
+    """“never received; it is not asked for any more”, “received on 26 June 2019, sent back on 1 July 2019 and not approved; …”"""
+    why = NOT_ASKED if one.state else OVERTAKEN
+    if one.received is None:
+        return f"never received; {why}"
+    back = f", sent back on {day_words(date.fromisoformat(one.sent_back))}" if one.sent_back else ""
+    return f"received on {day_words(date.fromisoformat(one.received))}{back} and not approved; {why}"
 
 
 def none_late(contents: Contents) -> str:

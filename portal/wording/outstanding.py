@@ -9,6 +9,7 @@ from portal.contents.outstanding import Outstanding, ReportState
 from portal.contents.pack import Entry, NotReceived
 from portal.core.dates import day_words
 
+ENTERED = "entered by the coordinating team"
 _KINDS = {"update": "Progress update", "progress": "Progress update", "return": "Data return"}
 
 
@@ -43,10 +44,11 @@ def _received(one: Outstanding) -> str:
     """“received 25 June 2019, sent back 1 July 2019, received again 2 July 2019”, in the order of the days. The first receipt
     comes first: by it a submission was in time or not (rule 15, docs/domain.md)."""
     again = one.received_again if one.received_again != one.received or one.sent_back else None
-    back, again_after = ("sent back", one.sent_back), ("received again", again)
+    once_more = ENTERED if one.is_entered_again else "received" if one.is_entered else "received again"
+    back, again_after = ("sent back", one.sent_back), (once_more, again)
     is_back = one.state == ReportState.SENT_BACK
     steps = [again_after, back] if is_back else [back, again_after] if again else []
-    how = "entered by the coordinating team" if one.is_entered else "received"
+    how = ENTERED if one.is_entered else "received"
     return ", ".join([f"{how} {_day(one.received)}", *(f"{verb} {_day(day)}" for verb, day in steps if day)])
 
 

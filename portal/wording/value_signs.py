@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from portal.statistics.comparison import status_letters
-from portal.statistics.numbers import number_words
+from portal.statistics.numbers import number_words, pounds
 
 SIGNS = {status: status_letters(status) for status in ("provisional", "revised", "unaudited")}
 SIGN_MEANINGS = {sign: status for status, sign in SIGNS.items()}
@@ -21,7 +21,7 @@ def value_words(value: Decimal | None, symbol: str = "", status: str = "final", 
     if unit == "%":
         words = f"{words}%"
     elif unit.startswith("£"):
-        words = f"£{words}"
+        words = pounds(words)
     elif is_rank(unit) and value == int(value) and value > 0:
         words = ordinal(int(value))
     return f"{words} {sign}" if sign else words

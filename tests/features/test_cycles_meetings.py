@@ -63,7 +63,7 @@ def test_another_day_beside_the_tick_is_asked_about(app: Flask) -> None:
     assert page.fields()["meeting"] == "8 August 2019"
 
 
-def test_what_is_moved_and_moved_back_is_no_news(app: Flask) -> None:
+def test_nobody_is_mailed_of_what_is_moved_back(app: Flask) -> None:
     team = coordinator(app)
     for meeting, due in (("8 August 2019", "16 July 2019"), ("25 July 2019", "12 July 2019")):
         team.submit(DATES, meeting=meeting, due=due)

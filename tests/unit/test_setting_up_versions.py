@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.contents.agreement_document import AgreementDocument, for_everybody, from_json, to_json
-from portal.setting_up.versions.differences import differences
+from portal.setting_up.versions.differences import _with_names, differences
 from tests.factories.agreement_documents import (
     COUNCIL,
     FIRE,
@@ -25,7 +25,7 @@ BASE = document()
 
 
 def lines(now: AgreementDocument, before: AgreementDocument = BASE) -> list[tuple[str, str]]:
-    return [(one.what, one.text) for one in differences(before, now)]
+    return [(one.what, one.text) for one in differences(before, now, {})]
 
 
 def test_nothing_changed_is_no_line() -> None:
@@ -97,13 +97,13 @@ def test_what_actions_have_in_common_is_one_line() -> None:
 def test_everybody_reads_nothing_of_restricted_measures() -> None:
     secret = measure("channel", name="Prevent referrals", restricted=True)
     now = dataclasses.replace(BASE, priorities=(priority(measures=(measure(), secret)),))
-    now = dataclasses.replace(now, changes=differences(BASE, now))
+    now = dataclasses.replace(now, changes=differences(BASE, now, {}))
     assert now.changes and now.has_restricted
     public = for_everybody(now)
     assert "Prevent" not in json.dumps(to_json(public)) and not public.has_restricted and not public.changes
     unrestricted = dataclasses.replace(secret, restricted=False)
     later = dataclasses.replace(BASE, priorities=(priority(measures=(measure(), unrestricted)),))
-    assert all(one.restricted for one in differences(now, later)), "that it was restricted is for the working group only"
+    assert all(one.restricted for one in differences(now, later, {})), "that it was restricted is for the working group only"
 
 
 WORDS = st.sampled_from(["", "a", "Kent Police", "March 2019"])
@@ -127,3 +127,12 @@ def test_no_line_exactly_where_nothing_differs(before: AgreementDocument, now: A
 
     assert bool(lines(now, before)) is (agreed(before) != agreed(now))
     assert from_json(json.loads(json.dumps(to_json(now)))) == now
+
+
+def test_a_new_name_of_an_agency_is_no_other_agency() -> None:
+    """Everything that it leads, contributes to or returns has the new name in a later version."""
+    names = {BASE.priorities[0].lead_name: "Harbour Police Force"}
+    now = _with_names(BASE, names)
+    assert now != BASE
+    found = [(one.what, one.text) for one in differences(BASE, now, names)]
+    assert found == [("Harbour Police Force", f"Renamed, was {BASE.priorities[0].lead_name}")]

@@ -191,7 +191,7 @@ def _action_line(priority: Priority, action: Action, entry: Entry | None) -> tup
     head = (priority.title, action.ref, action.title, action.lead_name, action.oversight, sentences.action_when(action),
             sentences.as_words(action.status))  # fmt: skip
     if entry is None:
-        return (*head, "", "", "", "", "Nothing was asked for in this cycle.")
+        return (*head, "", "", "", "", "Nothing is asked for in this cycle.")
     if entry.missing:
         return (*head, entry.agency_name, "", "", "", outstanding.missing_words(entry))
     progress, following = (blocks.plain(sentences.printable(text)) for text in (entry.text, entry.next))

@@ -111,7 +111,7 @@ def actions_table(paper: Paper, priority: Priority, notes: Footnotes) -> Element
     body = []
     for action in priority.actions:
         progress = [piece for at, entry in enumerate(action.entries) for piece in _entry(paper, entry, notes, is_first=not at)]
-        nothing = [line("TableRemark", "Nothing was asked for in this cycle.")]
+        nothing = [line("TableRemark", "Nothing is asked for in this cycle.")]
         body.append(row(widths, _agreed(action), progress or nothing, may_split=True))
     return table(f"Actions and progress: {priority.title}", widths, heads_row(widths, ("Action", "Progress")), *body)
 

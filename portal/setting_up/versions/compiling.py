@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from portal.accounts.models import Agency, AgencyName
 from portal.agreement.fates import ActionChange, Fate
-from portal.agreement.models import CLOSED, Action, Agreement, Contribution
+from portal.agreement.models import CLOSED, Action, Agreement, Body, BodyName, Contribution
 from portal.agreement.origins import says_what_it_continues
 from portal.agreement.queries import priorities_with_leads
 from portal.contents.agreement_document import (
@@ -119,6 +120,17 @@ def _agreed_measure(measure: Measure) -> AgreedMeasure:
         if measure.returned_by
         else tuple(AgreedPart(one.name, one.returned_by.name if one.returned_by else "") for one in parts),
     )
+
+
+def new_names() -> dict[str, str]:
+    """What agencies and bodies are called that had another name once, by that name."""
+    found: dict[str, str] = {}
+    for statement in (
+        select(AgencyName.name, Agency.name).join(Agency, Agency.id == AgencyName.agency_id).order_by(AgencyName.id),
+        select(BodyName.name, Body.name).join(Body, Body.id == BodyName.body_id).order_by(BodyName.id),
+    ):
+        found |= {old: new for old, new in db.session.execute(statement) if old != new}
+    return {old: new for old, new in found.items() if old not in found.values()}
 
 
 def changes_from_last_year(agreement: Agreement) -> tuple[str, tuple[AgreementChange, ...]]:

@@ -7,6 +7,8 @@ is one line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 from portal.contents.agreement_document import AgreedAction, AgreedMeasure, AgreedPriority, AgreementChange, AgreementDocument
 from portal.core.text import listed
@@ -23,9 +25,24 @@ _OF_MEASURE = {
 }
 
 
-def differences(before: AgreementDocument, now: AgreementDocument) -> tuple[AgreementChange, ...]:
-    """Of two states of one agreement: of itself first, then of priorities, actions and measures, in the order of now."""
-    return (*_of_itself(before, now), *_of_priorities(before, now), *_of_actions(before, now), *measure_changes(before, now))
+def differences(before: AgreementDocument, now: AgreementDocument, renamed: Mapping[str, str]) -> tuple[AgreementChange, ...]:
+    """Of two states of one agreement: of itself first, then of agencies and bodies with a new name (`renamed`: these by the old
+    ones), of priorities, actions and measures, in the order of now."""
+    then = _with_names(before, renamed)
+    stood = [old for old in renamed if _with_names(before, {old: ""}) != before]
+    names = [AgreementChange(renamed[old], f"Renamed, was {old}") for old in stood]
+    return (*_of_itself(then, now), *names, *_of_priorities(then, now), *_of_actions(then, now), *measure_changes(then, now))
+
+
+def _with_names(value: Any, renamed: Mapping[str, str]) -> Any:
+    """The same with the new name wherever an old one stands alone."""
+    if isinstance(value, str):
+        return renamed.get(value, value)
+    if isinstance(value, tuple):
+        return tuple(_with_names(one, renamed) for one in value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    return replace(value, **{one.name: _with_names(getattr(value, one.name), renamed) for one in fields(value)})
 
 
 def _of_itself(before: AgreementDocument, now: AgreementDocument) -> Iterator[AgreementChange]:

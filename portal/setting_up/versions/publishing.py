@@ -14,7 +14,7 @@ from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.extensions import db
 from portal.setting_up.confirming import Consequences
-from portal.setting_up.versions.compiling import changes_from_last_year, document_of
+from portal.setting_up.versions.compiling import changes_from_last_year, document_of, new_names
 from portal.setting_up.versions.differences import differences
 from portal.setting_up.versions.models import AgreementVersion
 from portal.setting_up.versions.queries import newest_version
@@ -43,7 +43,7 @@ def unpublished(agreement: Agreement) -> AgreementDocument:
     if newest is None:
         since, changes = changes_from_last_year(agreement)
         return replace(now, since=since, changes=changes)
-    return replace(now, since=f"version {newest.number}", changes=differences(from_json(newest.contents), now))
+    return replace(now, since=f"version {newest.number}", changes=differences(from_json(newest.contents), now, new_names()))
 
 
 def publishing(agreement: Agreement, new: NewVersion) -> Consequences:

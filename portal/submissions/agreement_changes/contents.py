@@ -38,7 +38,10 @@ def other_contents(
         if was != now and one.id not in new:
             (less if was else more).setdefault(one.agency.short_name, []).append(one.period.words)
     return [
-        *(f"{name} still owes its other numbers for {listed(months)}." for name, months in less.items()),
+        *(
+            f"{name} still owes its other numbers for {listed(months)}. What it may have typed for this one is not sent."
+            for name, months in less.items()
+        ),
         *(f"{name} owes its numbers for {listed(months)} with this one added." for name, months in more.items()),
     ]
 

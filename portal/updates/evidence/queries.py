@@ -9,6 +9,8 @@ from sqlalchemy.orm import joinedload, undefer
 
 from portal.accounts.models import Person
 from portal.core.errors import NotFound
+from portal.cycles.models import Obligation
+from portal.cycles.queries import is_of_own_or_merged
 from portal.extensions import db
 from portal.submissions.models import Submission, SubmissionVersion
 from portal.updates.details import UpdateContent
@@ -16,9 +18,10 @@ from portal.updates.evidence.models import NOT_YET, Evidence
 
 
 def evidence_of_agency(person: Person, key: str) -> Evidence:
-    """A file of the person's own agency that was not taken away. NotFound otherwise."""
+    """A file of the person's own agency, or of one that became part of it, that was not taken away. NotFound otherwise."""
     file = _evidence(key)
-    if file.removed_at is not None or file.submission.obligation.agency_id != person.agency_id:
+    own = select(Obligation.id).where(Obligation.id == file.submission.obligation_id, is_of_own_or_merged())
+    if file.removed_at is not None or db.session.scalar(own, {"own_agency": person.agency_id}) is None:
         raise NotFound
     return file
 

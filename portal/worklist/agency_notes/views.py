@@ -16,6 +16,7 @@ from portal.core.transaction import transaction
 from portal.cycles.models import AgencyNote, Obligation, Outcome
 from portal.notifications.mail import is_mail_sent
 from portal.notifications.servers import mail_settings
+from portal.submissions.actions import check_is_not_of_merged
 from portal.submissions.agency_notes import actions, queries
 from portal.submissions.queries import own_obligation
 from portal.worklist.agency_notes.forms import NoteForm
@@ -55,6 +56,7 @@ def withdraw(obligation_id: int, note_id: int) -> Any:
 
 def _note_page(obligation: Obligation, note: AgencyNote | None) -> Any:
     """The form for a note, or for another one in place of `note`."""
+    check_is_not_of_merged(obligation, me())
     form = NoteForm(data={"until": note.until, "words": note.words} if note else None)
     why_no_time = _why_no_time(obligation, note)
     if form.is_right_with(**({} if why_no_time else _checks(obligation, form))):
