@@ -69,6 +69,7 @@ def _follow(copy: Action, action: Action, before: Copied, now: Copied) -> None:
             setattr(copy, name, new)
     if has.contributor_ids == before.contributor_ids:
         copy.contributors = action.contributors
+    copy.contributors = [one for one in copy.contributors if one.id != copy.lead_agency_id]
     if now.status not in CLOSED and has.status == before.status:
         copy.status = now.status
     _follow_priority(copy, before, now)

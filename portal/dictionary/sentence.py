@@ -13,6 +13,7 @@ from portal.wording.lacking import lacking_words, newest_and_last_year, newest_w
 from portal.wording.sentences import nothing_compared
 from portal.wording.tables import value_words
 
+PREPOSITIONS = ("at", "by", "for", "from", "in", "of", "on", "to", "with")
 SINGULAR = {"people": "person"}
 PER = "per "  # how the unit of a rate begins
 TOO_FEW = "Needs "  # how the finding begins where there are too few values to say what is usual
@@ -41,7 +42,7 @@ def finding_words(finding: str) -> str:
 def _compared(measure: Measure, comparison: PrintedComparison, latest: bool) -> str:
     now, before = (covered(span, measure.covers) for span in _spans(comparison, measure.frequency, latest))
     if comparison.value is None:
-        if comparison.reason == "withheld":
+        if comparison.reason == "withheld" and comparison.months_present == comparison.months_expected:
             return f"The number for {_with_article(now)} is withheld for confidentiality."
         if measure.rate is not None:
             return f"{comparison.words.rstrip('.')}."
@@ -84,8 +85,24 @@ def _sign(unit: str) -> str:
 def _amount(value: Decimal, unit: str) -> str:
     if _sign(unit):
         return value_words(value, unit=unit)
-    counted = SINGULAR.get(unit, unit.removesuffix("s")) if value == 1 and not unit.startswith(PER) else unit
+    counted = _singular(unit) if value == 1 and not unit.startswith(PER) else unit
     return f"{value_words(value)} {counted}"
+
+
+def _singular(unit: str) -> str:
+    """“enquiry” of “enquiries”, “visit to shops” of “visits to shops”."""
+    if unit in SINGULAR:
+        return SINGULAR[unit]
+    words = unit.split(" ")
+    at = 0 if len(words) > 1 and words[1] in PREPOSITIONS else -1
+    word = words[at]
+    if word.endswith("ies"):
+        words[at] = f"{word[:-3]}y"
+    elif word.endswith(("sses", "shes", "ches", "xes")):
+        words[at] = word[:-2]
+    else:
+        words[at] = word.removesuffix("s")
+    return " ".join(words)
 
 
 def _change(comparison: PrintedComparison, unit: str) -> str:

@@ -102,7 +102,8 @@ def _agreement(key: str, title: str, partnership: str, *, sees_drafts: bool) -> 
     if agreement is None:
         year = int(key[:4])
         _check_days(key, year, sees_drafts=sees_drafts)
-        previous = db.session.scalar(select(Agreement).where(Agreement.starts == date(year - 1, 4, 1), is_adopted()))
+        earlier = select(Agreement).where(Agreement.ends < date(year, 4, 1), is_adopted()).order_by(Agreement.ends.desc())
+        previous = db.session.scalar(earlier.limit(1))
         agreement = Agreement(
             key=key,
             title=title,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
+from portal.core.text import plural
 from portal.narratives.models import Figure
 from portal.statistics.comparison import DOWN, NOT_COMPARABLE, UP, Break, Change, change_between
 from portal.statistics.periods import Period
@@ -64,10 +65,17 @@ def change_of(figure: Figure, breaks: Mapping[str, Sequence[Break]]) -> FigureCh
         reason = f"area differs, {figure.geography or 'not stated'} against {figure.comparator_geography}"
         return FigureChange(Change(comparable=False, reason=reason), difference=_difference(figure))
     periods, own_breaks = _periods(figure), breaks_of(figure, breaks)
+    if periods is not None and (reason := _unlike_lengths(*(one.month_count for one in periods))):
+        return FigureChange(Change(comparable=False, reason=reason), difference=_difference(figure))
     if figure.value is not None and figure.comparator_value is not None:
         change = change_between(figure.value, figure.comparator_value, periods, own_breaks).in_unit(figure.unit)
         return FigureChange(change, difference=_difference(figure))
     return _as_published(figure, periods, own_breaks)
+
+
+def _unlike_lengths(months: int, months_before: int) -> str:
+    """“6 months against 12 months”; empty where both are as long."""
+    return "" if months == months_before else f"{plural(months, 'month')} against {plural(months_before, 'month')}"
 
 
 def _as_published(figure: Figure, periods: tuple[Period, Period] | None, breaks: Sequence[Break]) -> FigureChange:

@@ -12,12 +12,17 @@ from sqlalchemy.orm import contains_eager
 from portal.contents.outstanding import ReportState
 from portal.contents.pack import Contents, NotReceived
 from portal.core.dates import local
-from portal.cycles.models import Cycle, Obligation
+from portal.cycles.models import Cycle, Kind, Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.packs.queries import first_sent_at, sent_back_at
 from portal.submissions.models import Submission
 from portal.submissions.overtaken import is_cancelled, is_not_asked_for
+
+
+def _named(one: NotReceived) -> str:
+    """What it is by a name that stays: an action's reference, as its words can change."""
+    return one.what.partition(",")[0] if one.kind == Kind.UPDATE else one.what
 
 
 def _day(moment: datetime | None) -> str | None:
@@ -28,13 +33,13 @@ def never_came(cycle: Cycle, earlier: Iterable[Contents]) -> tuple[NotReceived, 
     """Of the packs `earlier`: what they named as not received, and what nobody waits for any more. `owed_in` names the cycle of
     each."""
     listed = [
-        (one.agency, one.what, one.owed_in or pack.cycle.title)
+        (one.agency, _named(one), one.owed_in or pack.cycle.title)
         for pack in earlier
         if pack.cycle.key != cycle.key
         for one in pack.not_received
         if one.state != ReportState.NOT_ASKED_FOR
     ]
-    found = {(one.agency, one.what, one.owed_in): one for one in _not_waited_for(cycle)} if listed else {}
+    found = {(one.agency, _named(one), one.owed_in): one for one in _not_waited_for(cycle)} if listed else {}
     return tuple(found[key] for key in dict.fromkeys(listed) if key in found)
 
 

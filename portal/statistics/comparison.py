@@ -1,8 +1,6 @@
 """Totals over periods, and the change between two of them. Pure.
 
-It follows rules 1 to 5 (docs/domain.md). A total never counts a missing value as 0. A rolling year has a total only when all
-its months have a number. Every change names what it is compared with. Across a break there is no change and no percentage,
-or there is a change together with a reason. Percentages have one decimal, halves are rounded up, and there is none from 0.
+It follows rules 1 to 5 (docs/domain.md). Across a break there is no change, or one together with a reason.
 """
 
 from __future__ import annotations
@@ -290,7 +288,9 @@ class Comparison:
         if self.current.value is None:
             return f"No total: {self.current.shortfall}"
         if self.previous.value is None:
-            return f"No comparison: {self.previous.shortfall} in {self.against}"
+            is_single = self.previous.expected == 1 and self.previous.frequency != YEARLY
+            lacking = "there is no number for" if is_single else f"{self.previous.shortfall} in"
+            return f"No comparison: {lacking} {self.against}"
         if self.cumulated is not None:
             first, last = self.previous.period.start, self.current.period.end
             together = f"{number_words(self.cumulated)} in both periods together, {first:%B %Y} to {last:%B %Y}"

@@ -253,13 +253,20 @@ def _with_status(figure: Figure, change: str) -> str:
 
 
 def _approximate(figure: Figure, change: str) -> str:
-    """“about +29,120”: what qualifies the number qualifies its change where nothing else was published."""
-    return approximation_words(figure.qualifier) + change if figure.value is None and figure.as_published else change
+    """“about +29,120”: what qualifies the number qualifies its change. Of “over” something no fall can be told."""
+    words = approximation_words(figure.qualifier)
+    if not words or figure.change is None or (figure.value is None and not figure.as_published):
+        return change
+    is_unknown = words == OVER and figure.value is not None and figure.change <= 0
+    return NOTHING if is_unknown else words + change
 
 
 def approximation_words(qualifier: str) -> str:
     """“about ” or “over ”, or nothing."""
-    return "about " if "approx" in qualifier else "over " if "over" in qualifier else ""
+    return "about " if "approx" in qualifier else OVER if "over" in qualifier else ""
+
+
+OVER = "over "
 
 
 def _caveats_beside(figure: Figure) -> list[str]:

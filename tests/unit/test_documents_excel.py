@@ -214,12 +214,14 @@ def test_measures_carry_breaks_and_caveats(book: Workbook) -> None:
     ksi = measures["Killed or seriously injured (KSI)"]
 
     assert (ksi["Value"], ksi["Value before"], ksi["Change"], ksi["Status"]) == (978, 859, None, "provisional")
+    assert ksi["Status before"] == "final"
     assert ksi["Change in words"].startswith("Not comparable with the 12 months to January 2018")
     assert "(break of 1 April 2018)" in ksi["Change in words"]
     assert "across 1 April 2018" not in ksi["To be borne in mind"], "the break is said once beside the number"
     shops = measures["One Stop Shop visitors"]
     without = "November 2018 is without Dovercliff ([z], not applicable)."
-    assert shops["Change in words"] == f"No total: 11 of 12 months. {without}"
+    missing = "No total: 11 of 12 months, without February 2019. 350 in March 2019. Up 37 (11.8%) on March 2018."
+    assert shops["Change in words"] == f"{missing} {without}", "as on the page"
     assert (shops["Value"], shops["Symbol"]) == (None, "–"), "never an empty line (rule 2)"
     assert shops["Note"].startswith("11 of 12 months")
     caveat = "Incidents including secondary incidents, not crimes."

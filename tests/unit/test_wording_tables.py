@@ -160,7 +160,7 @@ def test_a_row_of_a_figure_has_everything_that_travels_with_it() -> None:
         )
     )  # fmt: skip
     assert found == FigureRow(
-        what="ASB incidents (Harbourshire)", period="12 months to December 2018", value="about 31,204 p", unit="", comparator="39,355 (the year before)", change="−8,151 (−20.7%)",
+        what="ASB incidents (Harbourshire)", period="12 months to December 2018", value="about 31,204 p", unit="", comparator="39,355 (the year before)", change="about −8,151 (−20.7%)",
         remarks=("Estimate.", "Coverage: 43 forces.", "Compare with care: New forms.", "Calls, not crimes.", "No year has all."), notes=(2, 1),
     )  # fmt: skip
 

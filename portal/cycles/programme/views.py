@@ -103,7 +103,9 @@ def change(planned_id: int) -> Any:
     form, asked = ChangeForm.of_planned(planned), list[str]()
     taken = queries.taken_spans(queries.planned_cycles(), planned)
     if form.is_submitted() and form.is_right(taken):
-        asked = questions_about([form.plan], taken, form.plan.dates.period)
+        now = form.plan.dates.period
+        both = Period(min(now.start, planned.period.start), max(now.end, planned.period.end))
+        asked = questions_about([form.plan], taken, both)
         if is_sure(asked):
             try:
                 with transaction():
@@ -128,4 +130,6 @@ def remove(planned_id: int) -> Any:
             actions.remove_planned(planned, by=me())
         flash(f"{title} is planned no more.")
         return redirect(url_for("programme.index"), 303)
-    return render_template("programme/remove.html", planned=planned, gap=gap_words(planned.period))
+    spans = [one for _, one in queries.taken_spans(queries.planned_cycles(), planned)]
+    gaps = [gap_words(one) for one in rhythms.in_no_cycle(spans, planned.period)]
+    return render_template("programme/remove.html", planned=planned, gaps=gaps)

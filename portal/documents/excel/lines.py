@@ -32,7 +32,8 @@ MEASURES = (("Priority", 22), ("Measure", 34), ("Change in words", 44),
             ("Latest month or quarter against usual", 36), ("Definition", 44), ("Unit", 13),
             ("Geography", 18), ("Frequency", 12), ("Returned by", 24), ("Judgement", 18), ("This period", 24), ("Value", 12),
             ("Symbol", 8), ("Status", 12), ("Note", 36), ("Compared with", 24), ("Value before", 12), ("Symbol before", 8),
-            ("Note before", 36), ("Change", 12), ("Change %", 10), ("To be borne in mind", 60))  # fmt: skip
+            ("Status before", 12), ("Note before", 36), ("Change", 12), ("Change %", 10),
+            ("To be borne in mind", 60))  # fmt: skip
 YEAR_END = (("Priority", 28), ("Ref", 9), ("Action", 60), ("Lead", 28), ("Status at the end", 18), ("What became of it", 70))
 NOT_IN_REPORT = (("Agency", 30), ("What", 60), ("How far it has come", 50))
 RECEIVED_LATE = (("Agency", 30), ("What", 60), ("For", 28), ("What became of it", 50))
@@ -81,14 +82,14 @@ def _measure_line(priority: str, measure: Measure, firsts: Mapping[str, str]) ->
     judgement = "" if measure.judgement == "none" else measure.judgement
     definition = "\n".join([measure.definition, *map(tables.split_words, measure.splits)])
     head = (
-        priority, measure.name, " ".join(filter(None, [sentences.change_words(measure), months_without(measure)])),
+        priority, measure.name, _words_of_change(measure),
         sentences.finding_words(measure), definition,
         measure.unit, measure.geography, ", ".join(filter(None, [measure.frequency, coverage_words(measure.covers)])),
         measure.returned_by, judgement,
     )  # fmt: skip
     remark_lines = "\n".join(remarks.row_remarks(measure, firsts))
     if comparison is None:
-        return (*head, "", *_total_columns(None, "", "", ""), "", *_earlier_columns(None, "", ""), None, None, remark_lines)
+        return (*head, "", *_total_columns(None, "", "", ""), "", *_earlier_columns(None, "", "", ""), None, None, remark_lines)
     now, before = tables.basis_words(comparison)
     row = tables.total_row(measure)
     current, below, previous, below_previous = (
@@ -99,11 +100,18 @@ def _measure_line(priority: str, measure: Measure, firsts: Mapping[str, str]) ->
         now,
         *_total_columns(comparison.value, current, comparison.status, below),
         before,
-        *_earlier_columns(comparison.previous_value, previous, below_previous),
+        *_earlier_columns(comparison.previous_value, previous, comparison.previous_status, below_previous),
         comparison.change,
         comparison.change_percent,
         remark_lines,
     )
+
+
+def _words_of_change(measure: Measure) -> str:
+    """Without the value, which has a column of its own; where there is none, all that is said in its place."""
+    if measure.comparison is None or measure.comparison.value is None:
+        return sentences.value_and_change(measure)
+    return " ".join(filter(None, [sentences.change_words(measure), months_without(measure)]))
 
 
 def _total_columns(value: Decimal | None, words: str, status: str, below: str) -> tuple[Any, ...]:
@@ -113,8 +121,9 @@ def _total_columns(value: Decimal | None, words: str, status: str, below: str) -
     return value, symbol, status if value is not None else "", note
 
 
-def _earlier_columns(value: Decimal | None, words: str, below: str) -> tuple[Any, ...]:
-    return (value, *_instead(value, words, below))
+def _earlier_columns(value: Decimal | None, words: str, status: str, below: str) -> tuple[Any, ...]:
+    symbol, note = _instead(value, words, below)
+    return value, symbol, status if value is not None else "", note
 
 
 def _instead(value: Decimal | None, words: str, below: str) -> tuple[str, str]:

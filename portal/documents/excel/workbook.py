@@ -282,7 +282,7 @@ def _heading(book: _Book, sheet: Worksheet, row: int, *texts: str) -> int:
 
 
 def _priority(book: _Book, priority: Priority, at: int) -> None:
-    sheet = book.sheet(priority.title, priority.title, f"The measures of {priority.title}, with a chart for each")
+    sheet = book.sheet(priority.title, priority.title, f"The measures of {priority.title}, with charts")
     book.table(sheet, xlsx_lines.SERIES, xlsx_lines.series_lines(priority), f"Priority{at + 1}", wraps=False)
     first = HEAD_ROW + 1
     for number, measure in enumerate(priority.measures):

@@ -141,14 +141,14 @@ def _check_owed(agency: Agency, into: Agency, asked: Sequence[_Asked]) -> None:
         for one in of_into
         if one.is_sent and not one.obligation.action_id
     }
-    begun = {one.obligation.action_id for one in of_into if one.is_begun and one.obligation.action_id}
+    begun = {(one.obligation.cycle_id, one.obligation.action_id) for one in of_into if one.is_begun and one.obligation.action_id}
     problems = []
     for one in of_agency:
         item, name = one.obligation, names_of_owed([one.obligation])
         if item.kind == Kind.RETURN and not one.is_sent and (item.period_start, item.period_end) in sent:
             way = f"Let {agency.short_name} send it first, or stop asking for it."
             problems.append(f"{into.short_name} has sent its own return already, and {agency.short_name} has not: {name}. {way}")
-        elif item.action_id in begun and one.is_begun:
+        elif (item.cycle_id, item.action_id) in begun and one.is_begun:
             problems.append(f"Both have begun an update on the same action: {name}. Let one of them send it first.")
         elif one.submission is not None and one.submission.status == Status.AWAITING_SIGN_OFF and not one.is_sent:
             problems.append(f"{name} waits for the lead of {agency.short_name} to sign it off. Let them do that first.")
@@ -184,14 +184,19 @@ def _owed_lines(into: Agency, before: Sequence[_Asked], after: Sequence[_Asked])
     was, now = {one.obligation.id for one in before}, {one.obligation.id for one in after}
     gone = [one.obligation for one in before if one.obligation.id not in now]
     new = [one.obligation for one in after if one.obligation.id not in was]
-    own = {(one.obligation.action_id, one.obligation.period_end) for one in before if one.obligation.agency_id == into.id}
-    joined = [one for one in gone if (one.action_id, one.period_end) in own]
+    own = {_place(one.obligation) for one in before if one.obligation.agency_id == into.id}
+    joined = [one for one in gone if _place(one) in own]
     lines = OwedDifference(added=new, cancelled=gone).lines or ["What is owed in running cycles stays the same."]
     if returns := [one for one in joined if one.kind == Kind.RETURN]:
         lines.append(f"{into.short_name} owes these with the numbers of both: {names_of_owed(returns)}.")
     if updates := [one for one in joined if one.kind == Kind.UPDATE]:
         lines.append(f"{into.short_name} writes one update for both: {names_of_owed(updates)}.")
     return lines
+
+
+def _place(one: Obligation) -> tuple[int | None, date, date]:
+    """What is owed, whoever owes it: a month and a quarter can end on the same day."""
+    return one.action_id, one.period_start, one.period_end
 
 
 def _begun_lines(agency: Agency, into: Agency, before: Sequence[_Asked]) -> list[str]:

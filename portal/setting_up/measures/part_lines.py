@@ -35,7 +35,7 @@ def read_parts(text: str, agencies: Mapping[str, Agency] | None, field: str) -> 
             name, _, agency_name = (one.strip() for one in line.rpartition(":"))
         agency = agencies.get(agency_name.casefold()) if agencies is not None else None
         if agencies is not None and not name:
-            problems.append(f"Line {number}: name the agency after a colon, such as “{line}: Swale”.")
+            problems.append(f"Line {number}: name the agency after a colon, such as “{line}: Harbour Council”.")
         elif agencies is not None and agency is None:
             problems.append(f"Line {number}: “{agency_name}” is no agency that takes part.")
         if len(name) > LONGEST_NAME:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Person
-from portal.agreement.models import Action, ActionOrigin, Agreement, DroppedAction, Priority
+from portal.agreement.models import CLOSED, Action, ActionOrigin, Agreement, DroppedAction, Priority
 from portal.core import clock
 from portal.core.errors import Incomplete, NotFound, WrongState
 from portal.core.policy import Permission, authorise
@@ -162,6 +162,8 @@ def continue_action(draft: Agreement, action: Action, *, by: Person) -> None:
     """Copies it into the draft, under the first priority that comes from its own."""
     authorise(by, Permission.EDIT_AGREEMENT)
     _check_undecided(draft, action)
+    if action.status in CLOSED:
+        raise WrongState(f"{action.ref} is {action.status} by now. Nothing has to continue it.")
     of_draft = select(Priority).where(Priority.agreement_id == draft.id).options(selectinload(Priority.origins))
     priorities = db.session.scalars(of_draft.order_by(Priority.position)).all()
     following = [one for one in priorities if action.priority_id in {origin.id for origin in one.origins}]

@@ -184,5 +184,6 @@ def _effects(population: Population, year: int) -> Sequence[str]:
     names = [f"“{one}”" for one in db.session.scalars(of_it)]
     if not names:
         return ["No rate is worked out with them yet."]
-    again = f"{listed(names)} for {year} {are(len(names))} worked out again"
+    of_years = f"of {year}, and of the two years after it that have no number of their own"
+    again = f"{listed(names)} {of_years}, {are(len(names))} worked out again or left out"
     return [f"{again}, on pages and in packs that are made from now on. Issued packs stay."]
