@@ -151,9 +151,9 @@ def is_me(person_id: int) -> bool:
     return bool(current_user.is_authenticated and current_user.person.id == person_id)
 
 
-def allowed(name: str) -> bool:
-    """Whether the person who is signed in has the permission of that name."""
-    return current_user.is_authenticated and policy.can(current_user.person, policy.Permission[name])
+def allowed(name: str, agency_id: int | None = None) -> bool:
+    """Whether the person who is signed in has the permission of that name, for that agency where one is given."""
+    return current_user.is_authenticated and policy.can(current_user.person, policy.Permission[name], agency_id)
 
 
 class MenuItem(NamedTuple):

@@ -131,7 +131,7 @@ def test_the_same_three_years_are_judged_for_every_reader(reading_app: Flask) ->
 def test_who_sees_what_is_not_issued_reads_that_others_do_not(reading_app: Flask) -> None:
     words = coordinator(reading_app).get("/measures/hate").words
     assert "5,233 incidents (provisional) in the 12 months to April 2019" in words
-    assert "Readers see those up to 31 March 2019, the end of the newest issued cycle" in words
+    assert "Readers see those up to the end of the newest cycle that was issued to them, at most up to 31 March 2019" in words
     assert "5,231 incidents in the 12 months to March 2019" in governing(reading_app).get("/measures/hate").words
 
 
