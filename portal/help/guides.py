@@ -344,7 +344,7 @@ DECIDE = Guide(
         ),
         Step(
             "Press “Save what was decided” at the foot of the page. It saves all of them. The agencies that wrote about the "
-            "action find it in their lists."
+            "action find it beside their texts."
         ),
         Step("“Withdraw” takes a decision back. It stays on the page, struck through."),
     ),

@@ -80,7 +80,9 @@ def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person, le
     if of.is_quarterly:  # a quarter is returned whole, by whoever returns its last month
         starts = first_day_of(QUARTERLY, starts)
     before, returned = senders_of(of.subject), returned_of_measures(of.measures)
-    stay = _staying(of, before, agency.id, starts, _sent(leaving))
+    # what was sent back to the new agency is open with it: it can have the number
+    is_sent = _sent(leaving) if leaving else stands_without(agency.id)
+    stay = _staying(of, before, agency.id, starts, is_sent)
     set_sender(of.subject, agency, by=by, starts=starts, stay=list(stay))
     after = senders_of(of.subject)
     if after == before:
@@ -95,10 +97,8 @@ def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person, le
     month = f"{starts:%B %Y}"
     words = f"{agency.short_name} returns {of.name} from {month} on."
     placed_in = agreements_of(of.measures)
-    because = leaving.because if leaving else words
-    difference = put_together(
-        bring_in_line(one, by=by, because=because, is_concerned=is_return, sent=_sent(leaving)) for one in placed_in
-    )
+    because, sent = (leaving.because, _sent(leaving)) if leaving else (words, None)
+    difference = put_together(bring_in_line(one, by=by, because=because, is_concerned=is_return, sent=sent) for one in placed_in)
     agencies = {one.id: one for one in db.session.scalars(select(Agency).where(Agency.id.in_(_agency_ids(before, agency.id))))}
     notifications.sender_changed(of.name, words.rstrip("."), agencies)
     other = other_contents(*_changed(returned, returned_of_measures(of.measures)), difference, placed_in)
@@ -173,13 +173,11 @@ def _agency_ids(before: Senders, agency_id: int) -> set[int]:
     return {one for one in (before.now, agency_id, *(span.agency_id for span in before.earlier)) if one is not None}
 
 
-def _sent(leaving: Leaving | None) -> ColumnElement[bool] | None:
-    return stands_without(leaving.agency.id) if leaving else None
+def _sent(leaving: Leaving) -> ColumnElement[bool]:
+    return stands_without(leaving.agency.id)
 
 
-def _staying(
-    of: Concerned, before: Senders, agency_id: int, starts: date, is_sent: ColumnElement[bool] | None
-) -> dict[Period, str]:
+def _staying(of: Concerned, before: Senders, agency_id: int, starts: date, is_sent: ColumnElement[bool]) -> dict[Period, str]:
     """The months and quarters that go on as they are, each with its reason: what is in an issued cycle, what the agency that
     returned it has sent, and what the new one has sent without it."""
     issued = db.session.scalars(select(Cycle).where(Cycle.status == CycleStatus.ISSUED, Cycle.period_end >= starts))

@@ -201,6 +201,7 @@ def leave_action(action: Action) -> None:
     for one in queries.written_of_action(action):
         if one.taken_up_as == action.ref:
             one.taken_up_as, one.answer = "", f"{action.ref}, which was deleted again."
+            notifications.tell_deleted(one, action)
         if one.action_ref == action.ref:
             one.action_ref = ""
 

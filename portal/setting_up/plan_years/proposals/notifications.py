@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select, update
 
 from portal.accounts.models import Person
-from portal.agreement.models import Agreement
+from portal.agreement.models import Action, Agreement
 from portal.core.links import link
 from portal.core.policy import Role
 from portal.extensions import db
@@ -63,6 +63,16 @@ def tell_answered(proposal: PlanYearProposal, draft: Agreement) -> None:
     words = f"{what} “{_short(proposal.title or proposal.words)}” {became}{f': “{proposal.answer}”' if proposal.answer else ''}"
     address = _page_of(draft) if draft.shared_at else link("home")
     _tell([proposal.by], f"{_of(ANSWERED, draft)}{proposal.id}", f"The team on your words about {draft.year}", words, address)
+
+
+def tell_deleted(proposal: PlanYearProposal, action: Action) -> None:
+    """The action that came of it is gone. Whoever has not read yet that it was taken up reads only this."""
+    draft = action.priority.agreement
+    cause = f"{_of(ANSWERED, draft)}{proposal.id}"
+    db.session.execute(delete(DigestLine).where(DigestLine.cause == cause, _WAITS))
+    words = f"Your proposed action “{_short(proposal.title)}” was taken up as {action.ref}, which was deleted again."
+    address = _page_of(draft) if draft.shared_at else link("home")
+    _tell([proposal.by], f"{cause}:deleted", f"The team on your words about {draft.year}", words, address)
 
 
 def _of(kind: str, draft: Agreement) -> str:

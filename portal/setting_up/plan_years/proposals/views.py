@@ -134,7 +134,8 @@ def answer(plan_year: str, number: int) -> Any:
         try:
             with transaction():
                 actions.answer(proposal, agreement, form.words.data, by=me())
-            flash(f"{proposal.by.name} reads your answer in tomorrow morning’s mail.")
+            gets_mail = proposal.by.is_active
+            flash(f"{proposal.by.name} reads your answer in tomorrow morning’s mail." if gets_mail else "Your answer is saved.")
             return redirect(_list_of(agreement), 303)
         except WrongState as error:
             read_afresh()
