@@ -65,13 +65,20 @@ def _not_applicable(measure: Measure) -> dict[str, set[str]]:
 
 def lacked_parts(measure: Measure) -> dict[str, str]:
     """“Dover One Stop Shop”: which parts a total lacks and others have, by the last day of its period. A part that never applied
-    is lacked by none."""
-    counted = {one.name for one in measure.series if any(seen.value is not None for seen in one.observations)}
+    is lacked by none, and one that began later by none before it began."""
+    began = {one.name: _first_number(one) for one in measure.series}
     names: dict[str, list[str]] = {}
     for name, ends in _not_applicable(measure).items():
-        for end in ends if name in counted else ():
-            names.setdefault(end, []).append(name)
+        first = began[name]
+        for end in ends if first else ():
+            if end > first:
+                names.setdefault(end, []).append(name)
     return {end: listed(found) for end, found in names.items()}
+
+
+def _first_number(series: Series) -> str:
+    """The last day of its first period with a number; empty where it has none."""
+    return min((one.period_end for one in series.observations if one.value is not None), default="")
 
 
 def _is_without(period: Period, names: str, covers: str) -> str:

@@ -294,3 +294,18 @@ def test_ended_agencies_are_not_offered_for_something_new(app: Flask) -> None:
     done(team, f"{PLACE}/kfrs/end", **END)
     assert "KFRS" not in " ".join(team.get("/agreements/2018-19/actions/new").tree.xpath("//select//text()"))
     assert "KFRS" not in " ".join(administrator(app).get("/people/new").tree.xpath("//select//text()"))
+
+
+def test_a_leads_sign_off_is_switched_on_and_off(app: Flask) -> None:
+    team, officer = coordinator(app), contributor(app)
+    address = "/setting-up/agencies/kent-police"
+    assert "marked as not signed off" in team.get(address).words
+    team.submit(address, signs_off="y")
+    officer.send("SM5", text="We visited forty shops.")
+    [line] = [one for one in lead(app).get("/").tree.xpath("//main//li") if "SM5" in one.text_content()]
+    assert "sign off" in lead(app).get("/").words.casefold(), line.text_content()
+    fields = team.get(address).fields()
+    assert fields["signs_off"] == "y"
+    del fields["signs_off"]
+    team.post(address, fields, follow=True)
+    assert "signs_off" not in team.get(address).fields()

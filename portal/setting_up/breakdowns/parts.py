@@ -94,8 +94,8 @@ def _earlier_words(count: int, starts: date) -> list[str]:
 
 
 def _does_not_apply_before(part: Part, measures: Sequence[Measure], starts: date) -> int:
-    """Notes [z] in every month or quarter that a measure has numbers of before that day, or is returned in since the first of
-    these; how many these are."""
+    """Notes [z] in every month or quarter before that day of which a measure has values; how many these are. Where values come in
+    later, [z] is noted with them (portal/measures/absent_parts.py)."""
     rows = db.session.execute(
         select(Series.measure_id, Observation.period_end)
         .join(Series, Series.id == Observation.series_id)
@@ -120,7 +120,7 @@ def _does_not_apply_before(part: Part, measures: Sequence[Measure], starts: date
         for series in measure.series
         if series.part_id == part.id and measure.id in oldest
         for period in _periods(measure.frequency, oldest[measure.id], starts)
-        if measure.is_returned_in(period) or (measure.id, period.end) in there
+        if (measure.id, period.end) in there
     ]
     db.session.add_all(found)
     db.session.flush()
