@@ -38,6 +38,7 @@ from portal.statistics.comparison import (
     Comparison,
     Reading,
     Total,
+    is_unsettled,
     latest_end,
     rolling_year,
     total_of_parts,
@@ -230,14 +231,14 @@ def loaded_words(loads: Sequence[LoadedValues], audience: Audience) -> tuple[str
 
 
 def _finding(compiled: contents.Measure, measure: Measure, until: date) -> Finding | None:
-    """Whether the newest value is usual, judged from what is shown, so that nothing suppressed can be read off it. Where nothing
-    has come for the newest months it says of which one it speaks."""
+    """Whether the newest value is usual, judged from what is shown, so that nothing suppressed can be read off it. Where it can
+    still change and nothing has come for later months, it says of which month it speaks."""
     shown = whole_readings(compiled)
     if compiled.frequency == YEARLY or not is_assessed(measure, shown):
         return None
-    last = Period.ending(until, MONTHS_IN[measure.frequency])
-    if shown and last.end <= until:
-        shown.setdefault(last, Reading(None))
+    last, newest = Period.ending(until, MONTHS_IN[measure.frequency]), max(shown, default=None)
+    if newest is not None and newest < last and last.end <= until and is_unsettled(shown[newest].status):
+        shown[last] = Reading(None)
     return assess(shown, measure.frequency, breaks_in(compiled), measure.unit, steps_of(compiled)).finding
 
 
