@@ -45,12 +45,15 @@ def outcome_problem(figure: Figure, day: date) -> str:
 
 
 def is_old(figure: Figure, day: date) -> bool:
-    """Whether it is of a time that ended more than a year before `day`, as far as its dates or its source tell."""
+    """Whether it is of a time that ended more than a year before `day`, as far as its dates, its source or the day since which
+    it is known tell."""
     source = figure.source
     ended = figure.period_end
     for partial in (source.period_covered_end, source.published) if source else ():
         if ended is None and partial is not None:
             ended = partial.last
+    if ended is None and figure.known_from is not None:
+        ended = figure.known_from.last
     return ended is not None and (ended.year + 1, ended.month, ended.day) < (day.year, day.month, day.day)
 
 

@@ -124,9 +124,9 @@ def _difference(figure: Figure) -> str:
         with localcontext(prec=MANY_DIGITS):
             rounded = precise.quantize(Decimal(1).scaleb(int(stated.as_tuple().exponent)), ROUND_HALF_UP)
         if abs(rounded) != abs(stated):
-            return f"The source says {abs(stated):,}{suffix}; its own numbers give {abs(own):,}{suffix}."
+            return f"It is stated as {abs(stated):,}{suffix}; its own numbers give {abs(own):,}{suffix}."
     if figure.stated_direction in (UP, DOWN) and figure.stated_direction != own_change.direction:
-        return f"The source says {figure.stated_direction}; its own numbers say {own_change.direction}."
+        return f"It is stated as {figure.stated_direction}; its own numbers say {own_change.direction}."
     return ""
 
 

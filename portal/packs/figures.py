@@ -91,7 +91,7 @@ def _period_label(figure: Figure) -> str:
     known = f"as known in {since:%B %Y}"
     if OF_THAT_DAY.fullmatch(label.strip()):
         return known
-    return f"{known} (“{label}” in the words of its source)" if FROM_THAT_DAY.search(label) else f"{label}, {known}"
+    return f"{known} (its period is given as “{label}”)" if FROM_THAT_DAY.search(label) else f"{label}, {known}"
 
 
 def _printed_figure(

@@ -98,7 +98,7 @@ def _is_of_other_area(figure: Figure, measure: Measure) -> bool:
     """By the same name and nearly the same number, or by a like name and the same number, of the same period; one area is part of
     the other."""
     total = measure.comparison.value if measure.comparison else None
-    if total is None or figure.value is None or (figure.period_start, figure.period_end) != _days_of_total(measure):
+    if total is None or figure.value is None or not _is_of_that_time(figure, measure):
         return False
     if not _is_part(*sorted((figure.geography, measure.geography), key=len)):
         return False
@@ -106,6 +106,14 @@ def _is_of_other_area(figure: Figure, measure: Measure) -> bool:
         return figure.value == total or bool(approximation_words(figure.qualifier))
     words, its_words = (set(_LONG_WORD.findall(name.casefold())) for name in (figure.measure, measure.name))
     return figure.value == total and bool(words & its_words) and _same_unit(figure.unit, measure.unit)
+
+
+def _is_of_that_time(figure: Figure, measure: Measure) -> bool:
+    """Whether the figure is of the days of the measure's total; one without dates, whether it is known in the month of its end."""
+    start, end = _days_of_total(measure)
+    if figure.period_start or figure.period_end:
+        return (figure.period_start, figure.period_end) == (start, end)
+    return figure.period_label.endswith(f"{date.fromisoformat(end):%B %Y}")
 
 
 def _is_part(area: str, larger: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 HEADING = "How the numbers are made"
 METHOD = (
     ("Periods", (
-        "Every number belongs to a first and a last day; the name of the period is only print. A rolling year is twelve "
-        "whole months and can end with any month. It is given only when all twelve are there. Otherwise the report says "
+        "Every number of a measure belongs to a first and a last day; the name of the period is only print. A rolling year is "
+        "twelve whole months and can end with any month. It is given only when all twelve are there. Otherwise the report says "
         "how many are. What is counted on a day is named by that day, and what covers more months than its period by those "
         "months; such values are never added up."
     )),
@@ -68,7 +68,8 @@ METHOD = (
         "two years at most, and the report says so. What is usual is judged of the measures only."
     )),
     ("Rounding", (
-        "Percentages and shares have one decimal, a rate as many as it is printed with, halves rounded up. There is no "
+        "Percentages and shares that are worked out have one decimal, a rate as many as it is printed with, halves rounded up; "
+        "published ones are printed as they are given. There is no "
         "percentage from nought."
     )),
 )  # fmt: skip

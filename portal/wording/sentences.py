@@ -49,7 +49,7 @@ KEY = (
     (
         "11 of 12 months",
         "No total, because other months are not there: not in yet, not available or not applicable. Where only withheld months "
-        "are missing, the total is [c].",
+        "are missing, the total is given, or it is [c] where it would tell them.",
     ),
     ("not comparable", "No change is given. The reason stands beside it."),
 )

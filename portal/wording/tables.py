@@ -255,7 +255,8 @@ def _with_status(figure: Figure, change: str) -> str:
 def _approximate(figure: Figure, change: str) -> str:
     """“about +29,120”: what qualifies the number qualifies its change. Of “over” something no fall can be told."""
     words = approximation_words(figure.qualifier)
-    if not words or figure.change is None or (figure.value is None and not figure.as_published):
+    is_of_source = figure.as_published  # beside a value of its own the source's change is as exact as it says
+    if not words or figure.change is None or is_of_source == (figure.value is not None):
         return change
     is_unknown = words == OVER and figure.value is not None and figure.change <= 0
     return NOTHING if is_unknown else words + change

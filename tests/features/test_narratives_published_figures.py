@@ -131,7 +131,7 @@ def test_a_corrected_figure_changes_the_next_pack_and_not_the_issued(team: Perso
 
 def test_a_change_that_the_source_states_otherwise_is_shown(team: Person) -> None:
     team.submit(f"{FIGURES}/DA-04", stated_change="6000")
-    sentence = "The source says 6,000; its own numbers give 5,895."
+    sentence = "It is stated as 6,000; its own numbers give 5,895."
     assert sentence in team.get(f"{FIGURES}/DA-04").words
     assert sentence in team.get(FIGURES).paragraph("DA-04")
     assert sentence in team.get(f"/cycles/{CYCLE}/issue").words

@@ -219,7 +219,7 @@ def test_a_change_of_quadrillions_of_per_cent_can_be_printed(app: Flask) -> None
     page = posted(team, f"{figures}/new", {"ref": "ZZ-09", "measure_name": "Something", **numbers, **period})
     assert page.status == 303, page.errors
     assert "ZZ-09" in team.get(figures).words
-    assert "The source says 1.000000001%; its own numbers give" in team.get(f"{figures}/ZZ-09").words
+    assert "It is stated as 1.000000001%; its own numbers give" in team.get(f"{figures}/ZZ-09").words
     assert team.get(f"/cycles/{CYCLE}/preview").status == 200
 
 

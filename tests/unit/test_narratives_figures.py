@@ -111,7 +111,7 @@ def test_every_figure_keeps_the_rules(ref: str) -> None:
         assert change.amount == figure.value - figure.comparator_value
         assert change.direction == ("up" if change.amount > 0 else "down" if change.amount < 0 else "no change")
     # every published change is what its own numbers give, but for “down 42%” of 728 after 1,271
-    assert change_of(figure, BREAKS).difference == ("The source says 42%; its own numbers give 42.7%." if ref == "RS-03" else "")
+    assert change_of(figure, BREAKS).difference == ("It is stated as 42%; its own numbers give 42.7%." if ref == "RS-03" else "")
 
 
 def compared(now: str, before: str, **changes: Any) -> Figure:
@@ -127,16 +127,16 @@ def compared(now: str, before: str, **changes: Any) -> Figure:
         ("120", "100", "20", "20", ""),
         ("80", "100", "20", "20", ""),  # “down 20%” is often written without a sign
         ("80", "100", "-20", "-20.0", ""),
-        ("120", "100", "21", "20", "The source says 21; its own numbers give 20."),
-        ("120", "100", None, "21", "The source says 21%; its own numbers give 20.0%."),
-        ("31204", "39355", None, "-20.8", "The source says 20.8%; its own numbers give 20.7%."),
+        ("120", "100", "21", "20", "It is stated as 21; its own numbers give 20."),
+        ("120", "100", None, "21", "It is stated as 21%; its own numbers give 20.0%."),
+        ("31204", "39355", None, "-20.8", "It is stated as 20.8%; its own numbers give 20.7%."),
         ("31204", "39355", None, "21", ""),
         ("41", "33", None, "24", ""),  # 24.24…
-        ("1244", "1000", None, "25", "The source says 25%; its own numbers give 24.4%."),
+        ("1244", "1000", None, "25", "It is stated as 25%; its own numbers give 24.4%."),
         ("12449", "10000", None, "24", ""),  # rounded once, from 24.49 and not from 24.5
         ("1245", "1000", None, "25", ""),
         ("3", "0", "3", "300", ""),  # from nought there is no percentage to differ from
-        ("3000", "1000", "2001", "200", "The source says 2,001; its own numbers give 2,000."),
+        ("3000", "1000", "2001", "200", "It is stated as 2,001; its own numbers give 2,000."),
     ],
 )
 def test_a_difference_has_the_precision_of_the_source(
@@ -231,11 +231,11 @@ def test_the_sources_of_the_year_that_are_too_early() -> None:
 def test_a_stated_change_is_checked_also_where_the_values_cannot_be_compared() -> None:
     """The report says down 42%; 728 against 1,271 is 42.7%, which a source that rounds would call 43%."""
     found = change_of(figure_from(ROWS["RS-03"]), {})
-    assert found.difference == "The source says 42%; its own numbers give 42.7%."
+    assert found.difference == "It is stated as 42%; its own numbers give 42.7%."
     other_coverage = Figure(
         kind="level", value=Decimal(30), comparator_value=Decimal(20), coverage="adults", comparator_coverage="everybody",
         stated_change_percent=Decimal(10), stated_direction="up", geography="Kent", measure_name="Calls",
     )  # fmt: skip
     compared = change_of(other_coverage, {})
     assert compared.change.comparable is False
-    assert compared.difference == "The source says 10%; its own numbers give 50.0%."
+    assert compared.difference == "It is stated as 10%; its own numbers give 50.0%."
