@@ -109,7 +109,7 @@ def _is_of_other_area(figure: Figure, measure: Measure) -> bool:
 
 
 def _is_of_that_time(figure: Figure, measure: Measure) -> bool:
-    """Whether the figure is of the days of the measure's total; one without dates, whether it is known in the month of its end."""
+    """Whether the figure is of the days of the measure's total; one without dates, if it is known in the month of its end."""
     start, end = _days_of_total(measure)
     if figure.period_start or figure.period_end:
         return (figure.period_start, figure.period_end) == (start, end)
