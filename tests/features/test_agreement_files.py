@@ -95,7 +95,9 @@ def test_a_preview_comes_first_then_everything_at_once(admin: Person, shape: str
     files = SHAPES[shape](small())
     page = upload(admin, files)
     assert page.heading.endswith("9 rows would change"), page.words
-    assert "The plan year 2020/21 is new. Loaded, it is adopted at once, without a draft. Nothing has been loaded yet." in page.words
+    assert (
+        "The plan year 2020/21 is new. Loaded, it is adopted at once, without a draft. Nothing has been loaded yet." in page.words
+    )
     assert page.paragraph("agencies") == "agencies 2 0"
     assert "police is added" in page.words
     assert agencies(admin.app) == [], "a preview changes nothing"
