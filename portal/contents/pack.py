@@ -117,12 +117,14 @@ class PrintedComparison:
 
 @dataclass(frozen=True)
 class Series:
-    """One measure and part over time; `part` is None and `name` “Total” for the measure as a whole."""
+    """One measure and part over time; `part` is None and `name` “Total” for the measure as a whole. `goes_on_in` is the key of
+    the part that this one is a part of since its end."""
 
     part: str | None
     name: str
     observations: tuple[Observation, ...]
     comparison: PrintedComparison | None
+    goes_on_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,12 @@ class Measure:
     splits: tuple[Measure, ...] = ()
     differing_totals: tuple[DifferingTotal, ...] = ()
     rate: RateOf | None = None  # where nobody returns it: what it was worked out from
+
+    @property
+    def goes_on_in(self) -> dict[str, str]:
+        """The names of parts that became part of another one, with the name of that one."""
+        names = {one.part: one.name for one in self.series}
+        return {one.name: names[one.goes_on_in] for one in self.series if one.goes_on_in in names and one.goes_on_in}
 
 
 @dataclass(frozen=True, kw_only=True)

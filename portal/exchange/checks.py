@@ -122,6 +122,12 @@ def _check_returned(folder: Folder) -> None:
     quarterly = {one["breakdown"] for one in measures.values() if one["frequency"] == QUARTERLY}
     for row in folder.rows["breakdowns.csv"]:
         _check_limits(folder, "breakdowns.csv", row, is_quarterly=row["breakdown"] in quarterly)
+    parts = {(one["breakdown"], one["key"]): one for one in folder.rows["breakdowns.csv"]}
+    for row in parts.values():
+        into = parts.get((row["breakdown"], row["goes_on_in"]))
+        if row["goes_on_in"] and (into is None or row["returned_until"] is None or into["returned_from"] is None):
+            words = "Write the key of a part of the same breakdown that begins when this one ends."
+            folder.fault("breakdowns.csv", row.number, "goes_on_in", words)
 
 
 _RETURNED_WHOLE = "Months and quarters are returned whole."

@@ -232,7 +232,12 @@ FILES: tuple[File, ...] = (
             Column("returned_by", text(200), "agencies.csv"),
         ),
         ("breakdown", "key"),
-        extra=(Column("returned_from", day), Column("returned_until", day), _long("ended_because")),
+        extra=(
+            Column("returned_from", day),
+            Column("returned_until", day),
+            _long("ended_because"),
+            Column("goes_on_in", text(80)),
+        ),
     ),
     File(
         "measures.csv",

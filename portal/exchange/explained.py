@@ -92,6 +92,7 @@ COLUMNS: dict[str, dict[str, Meaning]] = {
         "returned_from": Meaning(f"The first day that is returned, {_DAY}, of a part that came later. May be missing.", ""),
         "returned_until": Meaning(f"The last day that is returned, {_DAY}, where the part has ended. May be missing.", ""),
         "ended_because": Meaning("Why the part has ended. May be missing.", ""),
+        "goes_on_in": Meaning("The key of the part that it is a part of since its end. May be missing.", ""),
     },
     "measures.csv": {
         "key": Meaning(_KEY, "night-violence"),

@@ -257,6 +257,7 @@ def _breakdowns(loader: Loader, rows: list[FileRow], agencies: dict[str, Agency]
             returned_by_id=agencies[row["returned_by"]].id if row["returned_by"] else None,
             **{name: row[name] for name in LIMITS_OF_PART},
             ended_because=row["ended_because"],
+            goes_on_in=row["goes_on_in"],
         )
     db.session.flush()
     return breakdowns
@@ -278,7 +279,11 @@ def _check_parts(parts: dict[tuple[str, str], Part], rows: list[FileRow]) -> Non
         raise FaultyFolder([Fault("breakdowns.csv", row.number, "key", words) for row in new])
     existing = [(row, parts.get((row["breakdown"], row["key"]))) for row in rows]
     changed = [
-        (row, name) for row, part in existing if part is not None for name in LIMITS_OF_PART if getattr(part, name) != row[name]
+        (row, name)
+        for row, part in existing
+        if part is not None
+        for name in (*LIMITS_OF_PART, "goes_on_in")
+        if getattr(part, name) != row[name]
     ]
     if changed and is_asked_for():
         raise FaultyFolder([Fault("breakdowns.csv", row.number, name, ASKED_ELSEWHERE) for row, name in changed])

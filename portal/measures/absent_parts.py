@@ -3,7 +3,7 @@ made without it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -26,6 +26,13 @@ class Place(NamedTuple):
 
     series_id: int
     period: Period
+
+
+def names_gone_on_in(series: Iterable[Series]) -> dict[str, str]:
+    """The names of the parts that became part of another one of these, with the name of that one."""
+    parts = [one.part for one in series if one.part is not None]
+    names = {one.key: one.name for one in parts}
+    return {one.name: names[one.goes_on_in] for one in parts if one.goes_on_in in names}
 
 
 def with_end(series: Series, readings: Mapping[Period, Reading], last_day: date) -> dict[Period, Reading]:

@@ -68,6 +68,7 @@ class Part(Base):
     returned_from: Mapped[date | None]
     returned_until: Mapped[date | None]
     ended_because: Mapped[str] = mapped_column(Text, default="")
+    goes_on_in: Mapped[str] = mapped_column(String(80), default="")  # the key of the part that it is a part of since its end
 
     breakdown: Mapped[Breakdown] = relationship(back_populates="parts")
     returned_by: Mapped[Agency | None] = relationship()

@@ -14,6 +14,7 @@ from portal.agreement.models import Agreement
 from portal.agreement.queries import in_force_first, is_adopted
 from portal.core import clock
 from portal.extensions import db
+from portal.measures.absent_parts import names_gone_on_in
 from portal.measures.models import Measure, MeasurePlacement, Series
 from portal.measures.queries import readings
 from portal.statistics.comparison import OVERLAP, Reading, total_of_parts
@@ -125,7 +126,11 @@ def whole_of(over_breakdown: str, series: Iterable[Series], values: Mapping[int,
     own = next((values.get(one.id, {}) for one in series if one.part_id is None), None)
     if own is not None:
         return own
-    return {} if over_breakdown == OVERLAP else total_of_parts({one.label: values.get(one.id, {}) for one in series})
+    return (
+        {}
+        if over_breakdown == OVERLAP
+        else total_of_parts({one.label: values.get(one.id, {}) for one in series}, names_gone_on_in(series))
+    )
 
 
 def agreement_of(one: Readings, other: Readings) -> tuple[int, int]:

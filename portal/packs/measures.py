@@ -18,6 +18,7 @@ from portal.disclosure.measures import suppressed_cells, suppressed_comparison, 
 from portal.disclosure.rounding import EXACT, Rounding
 from portal.disclosure.suppression import RESTRICTED, with_area
 from portal.measures import queries as measure_queries
+from portal.measures.absent_parts import names_gone_on_in
 from portal.measures.comparisons import compared
 from portal.measures.history_loads import LoadedValues, loaded_values
 from portal.measures.models import Basis, Measure, MeasurePlacement, Series
@@ -263,7 +264,7 @@ def _tables(data: MeasureData) -> dict[str | None, SeriesTable]:
     }
     whole = next((data.readings.get(series.id, {}) for series in data.series if series.part is None), None)
     if whole is None:
-        whole = total_of_parts({part.name: part.readings for part in parts.values()})
+        whole = total_of_parts({part.name: part.readings for part in parts.values()}, names_gone_on_in(data.series))
     return {TOTAL: SeriesTable("Total", dict(whole)), **parts}
 
 
@@ -274,6 +275,7 @@ def _measure(data: MeasureData, until: date, loaded: tuple[str, ...], rounding: 
     What is said of loaded values travels as a caveat does, so that it is in every format.
     """
     measure, tables = data.measure, _tables(data)
+    goes_on_in = {one.part.key: one.part.goes_on_in for one in data.series if one.part}
     end = (_end(_tables(data.row_of), until) if data.row_of else None) or _end(tables, until)
     series = tuple(
         contents.Series(
@@ -281,6 +283,7 @@ def _measure(data: MeasureData, until: date, loaded: tuple[str, ...], rounding: 
             table.name,
             _observations(part, table.readings, rounding),
             _comparison(data, part, table.readings, end, rounding.base),
+            goes_on_in.get(part or "", ""),
         )
         for part, table in tables.items()
     )

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from portal.contents import pack as contents
 from portal.core.text import listed
+from portal.statistics.applicability import lacked
 from portal.statistics.comparison import NOT_COMPARABLE, Break, Reading
 from portal.statistics.periods import Period, months_before
 from portal.statistics.significance import Step
@@ -64,7 +65,7 @@ def _changes_of_parts(compiled: contents.Measure) -> Iterator[Break]:
             found = absent.setdefault((one.period_start, one.period_end), set())
             if series.part is not None and one.symbol == "z":
                 found.add(series.name)
-    spans = [(span, frozenset(absent[span])) for span in sorted(absent)]
+    spans = [(span, lacked(absent[span], compiled.goes_on_in)) for span in sorted(absent)]
     lasting = [one for at, one in enumerate(spans) if not _is_alone(spans, at)]
     for (_, before), (span, now) in pairwise(lasting):
         if now != before:

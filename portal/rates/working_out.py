@@ -126,8 +126,13 @@ class _Work:
     def _whole_of(self, which: Side) -> Fraction:
         if not self._adds_up:
             return fraction(self._pair_of(None, which))
-        parts = {one.name: self._pair_of(one.part, which) for one in self.numerator.series if one.part is not None}
-        return fraction_of_parts(parts, self._pair_of(None, which))
+        whole = self._pair_of(None, which)
+        parts = {
+            one.name: self._pair_of(one.part, which)
+            for one in self.numerator.series
+            if one.part is not None and not (whole.has_both and one.part in self._became_one)
+        }
+        return fraction_of_parts(parts, whole)
 
     def _pair(self, part: str | None, span: Span) -> Pair:
         """The two numbers of a part in a month, a quarter or a year."""
@@ -168,14 +173,38 @@ class _Work:
         if is_compared and self.of.is_latest and (steps := period.split(self.numerator.frequency)):
             period = steps[-1]
         year = year_of(covered(period, self.numerator.covers))
-        size = self._size_in(part, year)
+        size = self._size_in(None, year) if part is None else self._size_of_area(part, year)
         if part is None and self.of.by_part:
-            parts = [one.part for one in self.numerator.series if one.part is not None]
-            own = [self._size_in(one, year) for one in parts if self._symbols(one, span) != {"z"}]
+            own = [self._size_of_area(one, year) for one in self._areas(span)]
             size = None if None in own else sum(one for one in own if one is not None)
         if size is None:
             return Reading(None, "x", "final", f"There is no number of {self.of.denominator_name} for {year}.")
         return Reading(Decimal(size))
+
+    @property
+    def _became_one(self) -> set[str]:
+        """The keys of parts that became part of another, and of these others: together they are one area."""
+        pairs = [(one.part, one.goes_on_in) for one in self.numerator.series if one.part and one.goes_on_in]
+        return {key for pair in pairs for key in pair}
+
+    def _areas(self, span: Span) -> list[str]:
+        """The parts of which the whole was made in the time, without those that go on in another one: that is their area, too."""
+        by_key = {one.part: one for one in self.numerator.series if one.part is not None}
+        there = {key for key in by_key if self._symbols(key, span) != {"z"}}
+        areas = dict.fromkeys(self._area_of(key) for key in by_key if key in there)
+        return list(areas)
+
+    def _area_of(self, part: str) -> str:
+        into = next((one.goes_on_in for one in self.numerator.series if one.part == part), "")
+        return self._area_of(into) if into else part
+
+    def _size_of_area(self, part: str, year: int) -> int | None:
+        """The residents of a part; where there is no number of them for the year, those of the parts that became it."""
+        origins = [one.part for one in self.numerator.series if one.part is not None and one.goes_on_in == part]
+        if origins and (part, year) not in self.sizes:
+            sizes = [self._size_of_area(one, year) for one in origins]
+            return None if None in sizes else sum(one for one in sizes if one is not None)
+        return self._size_in(part, year)
 
     def _size_in(self, part: str | None, year: int) -> int | None:
         """The number for a year; where the newest is older, because the year's is not published yet, that. It is said so."""

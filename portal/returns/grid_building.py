@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from portal.charts.trend import sparkline_svg
-from portal.measures.absent_parts import with_end
+from portal.measures.absent_parts import names_gone_on_in, with_end
 from portal.measures.models import Measure, Series
 from portal.returns.flags import Readings, SheetFlags
 from portal.returns.grid import TREND_MONTHS, Grid, GridBlock, GridColumn, GridEntry, GridLine, SeriesReadings
@@ -67,7 +68,8 @@ def build(sheet: ReturnSheet, columns: Sequence[GridColumn], checked: CheckedVal
             for one in sheet.ended
             if one.measure_id == measure_id
         }
-        _sum_up(block, readings_of_measure[measure_id], gone, columns, checked.breaks)
+        names = names_gone_on_in(one for one in (*sheet.series, *sheet.ended) if one.measure_id == measure_id)
+        _sum_up(block, readings_of_measure[measure_id], Gone(gone, names), columns, checked.breaks)
     return Grid(tuple(columns), before, tuple(blocks.values()))
 
 
@@ -165,15 +167,22 @@ def _rolling_year(
     return rolling_year(readings, end, measure.frequency, SUM, breaks.get(measure.name.casefold(), ()))
 
 
+class Gone(NamedTuple):
+    """Parts that have ended: their readings by name, and the names of those that became part of another, with that one's."""
+
+    readings: Mapping[str, SeriesReadings]
+    in_others: Mapping[str, str]
+
+
 def _sum_up(
     block: GridBlock,
     parts: Sequence[SeriesReadings],
-    gone: Mapping[str, SeriesReadings],
+    gone: Gone,
     columns: Sequence[GridColumn],
     breaks: Mapping[str, Sequence[Break]],
 ) -> None:
     """Gives the block its status, its signs and, where its parts add up, its totals. `parts` are the readings of its series, and
-    `gone`, by name, those of parts that have ended, which earlier totals have."""
+    `gone` those of parts that have ended, which earlier totals have."""
     _set_statuses(block, parts, columns)
     shown = {block.before, *(column.period for column in columns), *(column.year_before for column in columns)}
     statuses = {
@@ -184,7 +193,9 @@ def _sum_up(
     )
     if not block.adds_up:
         return
-    totals = total_of_parts({line.label: readings for line, readings in zip(block.lines, parts, strict=True)} | dict(gone))
+    totals = total_of_parts(
+        {line.label: readings for line, readings in zip(block.lines, parts, strict=True)} | dict(gone.readings), gone.in_others
+    )
     block.totals = tuple(reading.value if (reading := totals.get(column.period)) else None for column in columns)
     block.total_before = reading.value if (reading := totals.get(block.before)) else None
     comparison = _rolling_year(block.measure, totals, columns, breaks)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from portal.core.text import listed
 from portal.statistics.coverage import within
@@ -11,6 +11,23 @@ from portal.statistics.periods import Period
 
 Absences = Sequence[tuple[Period, frozenset[str]]]  # each month, quarter or year of a total, with the parts that it is without
 MOST_NAMED = 3  # months that are named
+
+
+def lacked(absent: Collection[str], goes_on_in: Mapping[str, str]) -> frozenset[str]:
+    """Which of the absent parts a total of the others lacks. `goes_on_in` says which parts became part of another one: such a
+    part is not lacked where that other is there, and the other is not where all are there that became it."""
+    origins: dict[str, list[str]] = defaultdict(list)
+    for name, into in goes_on_in.items():
+        origins[into].append(name)
+
+    def is_there_later(name: str) -> bool:
+        into = goes_on_in.get(name, "")
+        return bool(into) and (into not in absent or is_there_later(into))
+
+    def is_there_earlier(name: str) -> bool:
+        return bool(origins[name]) and all(one not in absent or is_there_earlier(one) for one in origins[name])
+
+    return frozenset(name for name in absent if not is_there_later(name) and not is_there_earlier(name))
 
 
 def difference_in_parts(now: Absences, before: Absences) -> str:

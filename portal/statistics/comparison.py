@@ -11,7 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from portal.core.dates import day_words
-from portal.statistics.applicability import Absences, difference_in_parts
+from portal.statistics.applicability import Absences, difference_in_parts, lacked
 from portal.statistics.coverage import ITS_LAST_DAY, ITS_PERIOD, covered
 from portal.statistics.numbers import POINT, POINTS, number_words
 from portal.statistics.periods import MONTHLY, MONTHS_IN, MONTHS_PRINTED, YEARLY, Period
@@ -212,11 +212,14 @@ def total_over(readings: Mapping[Period, Reading], period: Period, frequency: st
     )
 
 
-def total_of_parts(parts: Mapping[str, Mapping[Period, Reading]]) -> dict[Period, Reading]:
+def total_of_parts(
+    parts: Mapping[str, Mapping[Period, Reading]], goes_on_in: Mapping[str, str] | None = None
+) -> dict[Period, Reading]:
     """A measure's total from the readings of all its parts by their names, period by period.
 
     A period is in the result when any part has it, and it has a number only when every part has one. A part that does not
-    apply, with [z], does not count as missing: a shop that was closed has no visitors to count. The total names it.
+    apply, with [z], does not count as missing: a shop that was closed has no visitors to count. The total names it, unless
+    the part `goes_on_in` another one that is there.
     """
     totals = {}
     for period in sorted({period for part in parts.values() for period in part}):
@@ -231,17 +234,14 @@ def total_of_parts(parts: Mapping[str, Mapping[Period, Reading]]) -> dict[Period
             totals[period] = Reading(None, symbol)
         else:
             status = least_settled(reading.status for reading in counted)
-            without = frozenset(_absences_in(parts, period))
+            without = frozenset(_absences_in(parts, period, goes_on_in or {}))
             totals[period] = Reading(sum(numbers, Decimal(0)), "", status, without=without)
     return totals
 
 
-def _absences_in(parts: Mapping[str, Mapping[Period, Reading]], period: Period) -> Iterable[str]:
-    for name, readings in parts.items():
-        if readings[period].symbol == "z":
-            yield name
-        elif readings[period].not_of:
-            yield f"{name} ({readings[period].not_of})"
+def _absences_in(parts: Mapping[str, Mapping[Period, Reading]], period: Period, goes_on_in: Mapping[str, str]) -> Iterable[str]:
+    yield from lacked({name for name, readings in parts.items() if readings[period].symbol == "z"}, goes_on_in)
+    yield from (f"{name} ({one[period].not_of})" for name, one in parts.items() if one[period].not_of)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import date
 
 from portal.contents.pack import Measure, Series
 from portal.core.text import are, listed
-from portal.statistics.applicability import difference_in_parts
+from portal.statistics.applicability import difference_in_parts, lacked
 from portal.statistics.comparison import Break, change_between, change_words
 from portal.statistics.coverage import covered, within
 from portal.statistics.periods import MONTHLY, QUARTERLY, Period
@@ -58,9 +58,17 @@ def parts_without(measure: Measure, period: Period) -> list[str]:
 
 
 def _not_applicable(measure: Measure) -> dict[str, set[str]]:
-    """The last days of the periods in which each part does not apply, by its name."""
+    """The last days of the periods in which each part does not apply, by its name, and the total is without it."""
     parts = [] if measure.parts_overlap else [one for one in measure.series if one.part is not None]
-    return {one.name: {seen.period_end for seen in one.observations if seen.symbol == "z"} for one in parts}
+    absent: dict[str, set[str]] = {}
+    for one in parts:
+        for end in (seen.period_end for seen in one.observations if seen.symbol == "z"):
+            absent.setdefault(end, set()).add(one.name)
+    found: dict[str, set[str]] = {one.name: set() for one in parts}
+    for end, names in absent.items():
+        for name in lacked(names, measure.goes_on_in):
+            found[name].add(end)
+    return found
 
 
 def lacked_parts(measure: Measure) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.statistics.applicability import lacked
 from portal.statistics.comparison import LATEST, SUM, Reading, rolling_year, total_of_parts
 from portal.statistics.periods import MONTHLY, QUARTERLY, YEARLY, Period
 from portal.statistics.plan_years import complete_years
@@ -76,3 +77,32 @@ def test_plan_years_say_in_how_many_months_a_part_did_not_apply() -> None:
     assert own.words == AGAINST + "it (2 months) is not applicable in the 12 months to March 2019"
     quarters = {one: NO if at == 6 else FIVE for at, one in enumerate(Period.ending(END, 24).split(QUARTERLY))}
     assert "it (1 quarter)" in rolling_year(complete_years(quarters, 4, QUARTERLY), END, YEARLY, SUM, ()).words
+
+
+NAMES = st.sampled_from("ABCDE")
+
+
+@pytest.mark.parametrize(
+    ("absent", "goes_on_in", "missing"),
+    [
+        ({"A"}, {}, {"A"}),
+        ({"A", "B"}, {"A": "C", "B": "C"}, set()),  # after the merger
+        ({"C"}, {"A": "C", "B": "C"}, set()),  # before it
+        ({"A", "C"}, {"A": "C", "B": "C"}, {"A", "C"}),  # before it, where one was none either
+        ({"A", "B", "C"}, {"A": "C", "B": "C", "C": "D"}, set()),  # what they became is part of a third
+        ({"A", "B", "C", "D"}, {"A": "C", "B": "C", "C": "D"}, {"A", "B", "C", "D"}),
+        ({"D", "C"}, {"A": "C", "B": "C", "C": "D"}, set()),
+    ],
+)
+def test_a_part_that_became_another_is_not_lacked(absent: set[str], goes_on_in: dict[str, str], missing: set[str]) -> None:
+    assert lacked(absent, goes_on_in) == missing
+
+
+@given(st.sets(NAMES))
+def test_without_mergers_every_absent_part_is_lacked(absent: set[str]) -> None:
+    assert lacked(absent, {}) == absent
+
+
+@given(st.sets(NAMES), st.dictionaries(st.sampled_from("AB"), st.sampled_from("CD")))
+def test_a_merger_never_makes_a_part_lacked(absent: set[str], goes_on_in: dict[str, str]) -> None:
+    assert lacked(absent, goes_on_in) <= absent

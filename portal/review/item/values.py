@@ -10,7 +10,7 @@ from typing import Any
 from portal.cycles.models import Obligation
 from portal.disclosure.measures import is_counted
 from portal.measures import queries as measure_queries
-from portal.measures.absent_parts import with_end
+from portal.measures.absent_parts import names_gone_on_in, with_end
 from portal.measures.comparisons import compared
 from portal.measures.models import Measure, Series
 from portal.measures.senders.queries import returned_series
@@ -185,7 +185,7 @@ def _group(
 def _whole(measure: Measure, parts: Sequence[SeriesReadings], of: Sequence[Series]) -> SeriesReadings:
     """The readings of the measure as a whole: the sum of its parts, or the series that is its total. Empty without either."""
     if measure.sum_over_breakdown == SUM and len(of) > 1:
-        return total_of_parts({one.label: readings for one, readings in zip(of, parts, strict=True)})
+        return total_of_parts({one.label: readings for one, readings in zip(of, parts, strict=True)}, names_gone_on_in(of))
     return next((part for part, series in zip(parts, of, strict=True) if series.part_id is None), {})
 
 

@@ -27,10 +27,11 @@ from portal.submissions.agreement_changes.locking import lock_for_change
 
 @dataclass(frozen=True)
 class PartEnd:
-    """From the month on it is no longer returned, for the reason."""
+    """From the month on it is no longer returned, for the reason. It may go on in another part, which begins in that month."""
 
     month: date
     reason: str
+    goes_on_in: Part | None = None
 
 
 def end_part(part: Part, end: PartEnd, *, by: Person) -> list[str]:
@@ -45,6 +46,7 @@ def end_part(part: Part, end: PartEnd, *, by: Person) -> list[str]:
         raise WrongState(f"{part.name} has ended already.")
     first = first_day_of(QUARTERLY, end.month) if any(one.frequency == QUARTERLY for one in measures) else end.month
     _check_some_go_on(part, first)
+    _check_begins_then(end.goes_on_in, first)
     if part.returned_from and first <= part.returned_from:
         message = f"It is returned from {part.returned_from:%B %Y} on only. Choose a later month, or delete it."
         raise Incomplete([("returned_until", message)])
@@ -54,6 +56,7 @@ def end_part(part: Part, end: PartEnd, *, by: Person) -> list[str]:
     _check_no_values(part, first)
     typed = no_longer_asked_for([one.id for one in series_of(part)], first)
     part.returned_until, part.ended_because = first - ONE_DAY, end.reason
+    part.goes_on_in = end.goes_on_in.key if end.goes_on_in else ""
     db.session.flush()
     note_absent_parts(_places(going_on, first))
     words = f"{part.name} is a part of {listed([one.name for one in going_on])} until {first - ONE_DAY:%B %Y} only. {end.reason}"
@@ -62,7 +65,7 @@ def end_part(part: Part, end: PartEnd, *, by: Person) -> list[str]:
         f"{first - ONE_DAY:%B %Y} is the last month that is returned of {part.name}.",
         *(follow(before, after, placed, name=part.name, words=words, by=by, also=whole) if going_on else []),
         *typed,
-        *_totals(going_on, first),
+        *_totals(going_on, first, end.goes_on_in),
         f"“{breakdown.name}” still names it, with its values. Issued packs stay. This can be undone.",
     ]
 
@@ -93,10 +96,25 @@ def _places(measures: Sequence[Measure], first: date) -> list[Place]:
     return [Place(one.series_id, one.period) for one in rows]
 
 
-def _totals(measures: Sequence[Measure], first: date) -> list[str]:
+def _check_begins_then(into: Part | None, first: date) -> None:
+    if into is not None and into.returned_from != first:
+        words = (
+            f"{into.name} is returned from {into.returned_from:%B %Y} on. Choose that month, or add a part that begins in yours."
+        )
+        raise Incomplete([("returned_until", words)])
+
+
+def _totals(measures: Sequence[Measure], first: date, into: Part | None) -> list[str]:
     if not measures:
         return ["No measure that is returned then splits by it, so nothing else is owed."]
     names = listed([one.name for one in measures])
+    if into is not None:
+        return [
+            f"From {first:%B %Y} on it says [z], not applicable, and is in the numbers of {into.name}. Totals of {names} go on, "
+            f"and are compared with those before: end every other part that became {into.name} in the same way.",
+            f"{into.name} itself begins anew: its numbers are compared with no earlier ones. Where it has no residents of its "
+            "own yet, rates use those of the parts that became it.",
+        ]
     return [
         f"From {first:%B %Y} on it says [z], not applicable: totals of {names} go on without it, name it, and are not compared "
         "with those that it is in."
@@ -114,7 +132,7 @@ def take_end_back(part: Part, *, by: Person) -> list[str]:
         raise WrongState(f"{part.name} has not ended. There is nothing to undo.")
     measures = measures_of(part.breakdown)
     first, before = part.returned_until + ONE_DAY, returned_of_measures(measures)
-    part.returned_until, part.ended_because = None, ""
+    part.returned_until, part.ended_because, part.goes_on_in = None, "", ""
     db.session.flush()
     after = returned_of_measures(measures)
     if found := in_use(after, first):

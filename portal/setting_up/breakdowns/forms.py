@@ -54,6 +54,7 @@ class NewPartForm(ConfirmForm):
 
 class EndPartForm(ConfirmForm):
     returned_until = MonthField("From which month is it no longer returned?")
+    goes_on_in = SelectField("What becomes of it", description="For areas that become one: add the new part first.")
     reason = TextAreaField(
         "Why",
         [*at_least_a_word("Say why it ends."), at_most(1000)],

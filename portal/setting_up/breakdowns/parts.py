@@ -12,7 +12,7 @@ from portal.accounts.models import Agency, Person
 from portal.core.dates import ONE_DAY
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
-from portal.core.text import listed, plural
+from portal.core.text import are, listed, plural
 from portal.extensions import db
 from portal.measures.absent_parts import NOT_APPLICABLE, SETTLED
 from portal.measures.actions import add_series
@@ -147,6 +147,8 @@ def delete_part(part: Part, *, by: Person) -> list[str]:
     used = plural(numbers, "value") if numbers else used or (uses("series", *ids, apart_from=("observation",)) if ids else "")
     if used:
         raise WrongState(f"{name} cannot be deleted: it is named by {used}. It can be ended, and its values stay.")
+    if origins := [one.name for one in breakdown.parts if one.goes_on_in == part.key]:
+        raise WrongState(f"{name} cannot be deleted: {listed(origins)} {are(len(origins))} part of it. Undo their end first.")
     measures = measures_of(breakdown)
     if measures and len(breakdown.parts) <= 2:
         raise WrongState(f"{name} cannot be deleted: a measure splits into two parts at least.")

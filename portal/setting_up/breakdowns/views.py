@@ -66,7 +66,7 @@ def change(breakdown_id: int) -> Any:
 
     confirmation = Confirmation(with_capital(breakdown.name), "How measures split", "Rename it?", "Rename it", "Breakdowns")
     shown: dict[str, Any] = {"to": url_for("breakdowns.index"), "page": "breakdowns/breakdown.html"}
-    shown |= {"breakdown": breakdown, "measures": measures}
+    shown |= {"breakdown": breakdown, "measures": measures, "part_names": {one.key: one.name for one in breakdown.parts}}
     return confirm_page(
         form,
         lambda: rehearsed(lambda: actions.rename_breakdown(breakdown, form.name.data, by=me())),
@@ -144,7 +144,12 @@ def change_part(breakdown_id: int, key: str) -> Any:
         part.name, f"A part of “{breakdown.name}”", "Change it?", "Change it", with_capital(breakdown.name)
     )
     shown: dict[str, Any] = {"to": _address(breakdown), "page": "breakdowns/part.html"}
-    shown |= {"breakdown": breakdown, "part": part, "hosted": hosted}
+    shown |= {
+        "breakdown": breakdown,
+        "part": part,
+        "hosted": hosted,
+        "part_names": {one.key: one.name for one in breakdown.parts},
+    }
     return confirm_page(form, lambda: rehearsed(save), do, confirmation=confirmation, **shown)
 
 
@@ -173,11 +178,15 @@ def end_part(breakdown_id: int, key: str) -> Any:
     """It is no longer returned from a month, or a quarter, on."""
     breakdown, form = queries.breakdown(breakdown_id), EndPartForm()
     part = queries.part_of(breakdown, key)
+    newer = {one.key: one for one in breakdown.parts if one is not part and one.returned_from and not one.returned_until}
+    becomes = [SelectChoice(one.key, f"It is part of {one.name} then") for one in newer.values()]
+    form.goes_on_in.choices = [SelectChoice("", "It is no part any more"), *becomes]
     if any(one.frequency == QUARTERLY for one in queries.measures_of(breakdown)):
         form.returned_until.ask_for_quarter("From which quarter is it no longer returned?")
 
     def end() -> list[str]:
-        return ending.end_part(part, ending.PartEnd(form.returned_until.data, form.reason.data), by=me())
+        into = newer.get(form.goes_on_in.data or "")
+        return ending.end_part(part, ending.PartEnd(form.returned_until.data, form.reason.data, into), by=me())
 
     def do(sure_of: str) -> str:
         check_sure_of(end(), sure_of)
