@@ -196,7 +196,7 @@ def total_over(readings: Mapping[Period, Reading], period: Period, frequency: st
     With SUM they are added, and all have to be there. With LATEST the total is that of the last one alone.
     """
     if sum_over_time == LATEST:
-        period = period.split(frequency)[-1]
+        period = next(iter(period.split(frequency)[-1:]), period)  # none where it is shorter
     steps = tuple(step for step in period.split(frequency) if step.start >= period.start)
     expected = max(period.month_count // MONTHS_PRINTED[frequency], 1)
     numbers = [reading for step in steps if (reading := readings.get(step)) is not None and reading.value is not None]

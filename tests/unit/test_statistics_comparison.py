@@ -325,3 +325,8 @@ def test_a_rounded_number_is_written_with_all_its_decimal_places(value: str, pla
     found = FixedDecimal.of(Decimal(value), places)
     assert number_words(found) == words
     assert number_words(abs(FixedDecimal.of(-abs(Decimal(value)), places))) == words
+
+
+def test_a_time_without_a_whole_quarter_has_no_newest_one() -> None:
+    month = Period(date(2019, 2, 1), date(2019, 2, 28))
+    assert c.total_over({}, month, QUARTERLY, c.LATEST).value is None
