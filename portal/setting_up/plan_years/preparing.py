@@ -136,9 +136,6 @@ def _problems(new: NewPlanYear) -> list[tuple[str, str]]:
     others = agreements_and_drafts()
     if any(one.key == new.key for one in others):
         problems.append(("key", "There is a plan year with this name already. Use another one."))
-    first = int(new.key[:4])
-    if not {first, first + 1} & {new.starts.year, new.ends.year}:
-        problems.append(("key", f"Its days are in {new.starts.year}, and not in {new.key}. Change the one or the other."))
     if new.ends < new.starts:
         problems.append(("ends", "A plan year cannot end before it starts."))
     elif not (period := Period(new.starts, new.ends)).is_whole_months:
@@ -154,6 +151,9 @@ def _problems(new: NewPlanYear) -> list[tuple[str, str]]:
         problems.append(
             ("starts", f"A new plan year comes after {others[0].title}, which starts on {day_words(others[0].starts)}.")
         )
+    first = int(new.key[:4])
+    if not problems and not {first, first + 1} & {new.starts.year, new.ends.year}:
+        problems.append(("key", f"Its days are in {new.starts.year}, and not in {new.key}. Change the one or the other."))
     return problems
 
 
