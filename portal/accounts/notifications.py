@@ -52,14 +52,13 @@ def tell_of_changed_password(person: Person) -> None:
 
 
 def tell_of_changed_address(person: Person, before: str) -> None:
-    """Tells it to both, so that nobody’s account is taken from them unseen."""
-    text = (
-        f"An administrator has changed the e-mail address of your account from {before} to {person.email}. Sign in with the new "
-        "one; your password stays. Mails go to the new one.\n\nIf this is not right, tell the coordinating team."
-    )
-    subject = "Your e-mail address was changed"
-    _post(person, _key_of_this_moment("address-changed", person), subject, text)
-    _post(person, _key_of_this_moment("address-left", person), subject, text, to=before)
+    """Tells it to both, so that nobody’s account is taken from them unseen. The old one may be a stranger’s, by a slip: it does
+    not read the new one."""
+    subject, wrong = "Your e-mail address was changed", "If this is not right, tell the coordinating team."
+    now = f"The e-mail address of your account is {person.email} now. Sign in with it; your password stays.\n\n{wrong}"
+    left = f"An administrator has changed the e-mail address of your account. Mails do not go to {before} any more.\n\n{wrong}"
+    _post(person, _key_of_this_moment("address-changed", person), subject, now)
+    _post(person, _key_of_this_moment("address-left", person), subject, left, to=before)
 
 
 def _key_of_this_moment(cause: str, person: Person) -> str:

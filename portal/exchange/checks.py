@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from portal.core.dates import last_of_month
+from portal.core.dates import ONE_DAY, last_of_month
 from portal.exchange.columns import FILES
 from portal.exchange.containers import FileContainer
 from portal.exchange.reading import FaultyFolder, FileRow, Folder, Rows, names_of, read_rows
@@ -125,7 +125,8 @@ def _check_returned(folder: Folder) -> None:
     parts = {(one["breakdown"], one["key"]): one for one in folder.rows["breakdowns.csv"]}
     for row in parts.values():
         into = parts.get((row["breakdown"], row["goes_on_in"]))
-        if row["goes_on_in"] and (into is None or row["returned_until"] is None or into["returned_from"] is None):
+        begins = into["returned_from"] if into is not None else None
+        if row["goes_on_in"] and (begins is None or row["returned_until"] != begins - ONE_DAY):
             words = "Write the key of a part of the same breakdown that begins when this one ends."
             folder.fault("breakdowns.csv", row.number, "goes_on_in", words)
 

@@ -32,6 +32,9 @@ def test_somebody_signs_in_with_the_address_that_is_right(app: Flask) -> None:
     assert "Maria Right, maria.right@kent.example, is saved." in page.words, page.words
     assert [one for one, subject in mails(app) if subject == SUBJECT] == ["maria.right@kent.example", slip]
     assert ("maria.right@kent.example", "Your account") in mails(app), "a mail that waits goes to the new address"
+    with app.app_context():
+        [left] = db.session.scalars(select(Mail).where(Mail.recipient == slip, Mail.subject == SUBJECT))
+        assert "maria.right" not in left.text, "a stranger may have the address with the slip"
     assert Person(app).sign_in(slip, OWN_PASSWORD).status == 422
     person = Person(app, "maria.right@kent.example", OWN_PASSWORD)
     assert "Maria Right" in person.get("/account").words
