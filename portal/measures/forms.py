@@ -17,7 +17,6 @@ from portal.core.forms import (
     WholeForm,
     WholeNumberField,
     at_least_a_word,
-    key_field,
 )
 from portal.core.stored_meanwhile import SharedForm
 from portal.core.written_dates import FIRST, LAST
@@ -146,15 +145,6 @@ class CaveatForm(SharedForm, WholeForm):
     starts = OptionalDayField("From", "Leave empty if it has always been so.", of_period=FIRST)
     ends = OptionalDayField("Until", "Leave empty if it still is.", of_period=LAST)
     measures = ManyChoicesField("Measures", coerce=int)
-
-
-class NewDefinitionForm(NamedForm):
-    key = key_field("asb-incidents-2019", "measure")
-    starts = DayField("The first day that it is counted so", "Usually the first day of a month.", of_period=FIRST)
-    reason = TextAreaField(
-        "What is different", [DataRequired("Say what is different."), at_most(1000)],
-        description="It becomes the reason of the break.",
-    )  # fmt: skip
 
 
 class ShadowModeForm(SharedForm, WholeForm):

@@ -15,7 +15,7 @@ from portal.core.errors import Incomplete
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
-from portal.measures import actions, level_steps, queries, redefinition, same_counts, shadow_mode
+from portal.measures import actions, level_steps, queries, same_counts, shadow_mode
 from portal.measures.coverage import CHOICES
 from portal.measures.forms import (
     EVERYWHERE,
@@ -24,7 +24,6 @@ from portal.measures.forms import (
     CaveatForm,
     LevelStepForm,
     MeasureForm,
-    NewDefinitionForm,
     ShadowModeForm,
     WithdrawStepForm,
 )
@@ -225,22 +224,3 @@ def remove_caveat(key: str, caveat_id: int) -> Any:
         actions.remove_caveat(queries.caveat_of(queries.measure(key), caveat_id), by=me())
     flash("The caveat is removed.")
     return redirect(url_for("dictionary.measure", key=key), 303)
-
-
-@blueprint.route("/measures/<string:key>/new-definition", methods=["GET", "POST"])
-@requires(Permission.EDIT_AGREEMENT)
-def new_definition(key: str) -> Any:
-    old = queries.measure(key)
-    form = NewDefinitionForm(data={"definition": old.definition, "unit": old.unit, "sum_over_time": old.sum_over_time})
-    if form.validate_on_submit():
-        values = {name: form[name].data for name in ("key", "name", "definition", "unit", "sum_over_time")}
-        try:
-            with transaction():
-                new = redefinition.define_anew(old, values, by=me(), starts=form.starts.data, reason=form.reason.data)
-            flash(f"{new.name} takes the place of {old.name}.")
-            return redirect(url_for("dictionary.measure", key=new.key), 303)
-        except Incomplete as error:
-            form.blame(error.problems)
-            old = queries.measure(key)
-    page = render_template("measures/new_definition.html", measure=old, form=form)
-    return page, 422 if form.is_submitted() else 200

@@ -231,6 +231,12 @@ def confirm(person: Person, address: str, fields: Mapping[str, Any]) -> Page:
     return person.post(address, {**fields, "sure_of": sure}, follow=True)
 
 
+def defined_anew(team: Person, measure: str, **typed: str) -> Page:
+    """The page after the measure with that address got a different definition."""
+    address = f"{measure}/new-definition"
+    return confirm(team, address, team.get(address).fields() | {name.replace("__", "-"): value for name, value in typed.items()})
+
+
 def carry_contexts_forward(team: Person, cycle: str = CYCLE) -> None:
     """Carries every text of the cycle before forward, with the buttons of the page that issues."""
     page = team.get(f"/cycles/{cycle}/issue")

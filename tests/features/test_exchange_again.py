@@ -19,7 +19,7 @@ from portal.demo.loading import FILES
 from portal.exchange.models import ImportedFile
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, SeriesBreak
-from tests.factories.pages import Person, coordinator
+from tests.factories.pages import Person, coordinator, defined_anew
 from tests.features.test_exchange_files import change, run
 from tests.features.test_measures_definitions import NEW
 from tests.features.test_measures_editing import day
@@ -191,7 +191,7 @@ def test_what_was_removed_in_the_portal_stays_away(app: Flask, folder: Path) -> 
 
 
 def test_a_measure_that_was_defined_anew_is_not_put_back(app: Flask, team: Person, folder: Path, tmp_path: Path) -> None:
-    team.submit("/measures/asb-incidents/new-definition", **NEW)
+    defined_anew(team, "/measures/asb-incidents", **NEW)
     before = exported(app, tmp_path / "before")
     lines = imported(app, folder)
     assert lines[0].startswith("Agreement 2018-19: 0 added, 0 changed, ")

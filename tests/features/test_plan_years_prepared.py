@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.factories.pages import administrator, contributor, coordinator, governing, lead, member
+from tests.factories.pages import administrator, contributor, coordinator, defined_anew, governing, lead, member
 from tests.factories.plan_years import DRAFT, NEW, OLD, add_action, confirmed, label_value, open_next_cycle, prepare
 from tests.features.test_agencies_that_change import asked, pressed, rows
 from tests.features.test_agreement_files import PLACE as FILES
@@ -189,7 +189,7 @@ def test_files_are_not_loaded_into_a_draft(app: Flask) -> None:
 def test_a_new_definition_takes_its_place_in_the_draft_too(app: Flask) -> None:
     team = coordinator(app)
     prepare(team)
-    assert team.submit(f"{ASB}/new-definition", **NEW_DEFINITION).status == 200
+    assert defined_anew(team, ASB, **NEW_DEFINITION).status == 200
     for year in (OLD, NEW):
         keys = {key for key, *_ in rows(app, MEASURES, key=year)}
         assert NEW_DEFINITION["key"] in keys and ASB.rpartition("/")[2] not in keys, year

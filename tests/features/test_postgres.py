@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.factories.pages import carry_contexts_forward, contributor, coordinator, member
+from tests.factories.pages import carry_contexts_forward, contributor, coordinator, defined_anew, member
 
 
 @pytest.mark.usefixtures("quick_documents")
@@ -44,7 +44,7 @@ def test_the_dictionary_on_postgresql(postgres: Flask) -> None:
         "name": "KSI anew",
         "reason": "So",
     }
-    assert team.submit("/measures/ksi/new-definition", **definition).heading == "Road SafetyKSI anew"
+    assert defined_anew(team, "/measures/ksi", **definition).heading == "Road SafetyKSI anew"
 
 
 def test_the_migrations_make_what_the_models_say_on_postgresql(postgres: Flask) -> None:

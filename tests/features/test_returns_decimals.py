@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.factories.pages import Person, contributor, coordinator
+from tests.factories.pages import Person, contributor, coordinator, defined_anew
 from tests.factories.sheets import cells, message_at, open_sheet
 from tests.features.test_returns_workbooks_upload import HEAD, fill, saved, take, upload, values, workbook_of
 
@@ -71,8 +71,8 @@ def test_the_command(wardens: Person, tmp_path: Path) -> None:
 def test_a_new_definition_in_the_same_unit_keeps_it(app: Flask) -> None:
     team = coordinator(app)
     team.submit("/measures/asb-incidents/settings", decimal_places="2")
-    page = team.submit(
-        "/measures/asb-incidents/new-definition", key="asb-again", name="ASB again", reason="Counted by call.",
+    page = defined_anew(
+        team, "/measures/asb-incidents", key="asb-again", name="ASB again", reason="Counted by call.",
         starts="July 2019",
     )  # fmt: skip
     assert "takes the place of" in page.words, page.errors

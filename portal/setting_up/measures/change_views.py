@@ -17,8 +17,9 @@ from portal.setting_up.confirming import Confirmation, ConfirmForm, check_sure_o
 from portal.setting_up.measures.deleting import delete_measure
 from portal.setting_up.measures.effects import rehearsed
 from portal.setting_up.measures.ending import MeasureEnd, end_measure, take_end_back
-from portal.setting_up.measures.forms import EndMeasureForm, PlaceForm
+from portal.setting_up.measures.forms import EndMeasureForm, NewDefinitionForm, PlaceForm
 from portal.setting_up.measures.placing import NewPlace, change_place, place_of, placement_of, why_frequency_stays
+from portal.setting_up.measures.redefining import define_anew
 from portal.setting_up.measures.views import blueprint
 from portal.statistics.periods import QUARTERLY
 
@@ -110,3 +111,25 @@ def delete(key: str) -> Any:
 
 def _address(measure: Measure) -> str:
     return url_for("dictionary.measure", key=measure.key)
+
+
+@blueprint.route("/measures/<string:key>/new-definition", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def new_definition(key: str) -> Any:
+    """A new measure takes its place, because it is counted differently from a day on."""
+    old = queries.measure(key)
+    form = NewDefinitionForm(data={"definition": old.definition, "unit": old.unit, "sum_over_time": old.sum_over_time})
+
+    def define() -> list[str]:
+        values = {name: form[name].data for name in ("key", "name", "definition", "unit", "sum_over_time")}
+        return define_anew(old, values, by=me(), starts=form.starts.data, reason=form.reason.data)
+
+    def do(sure_of: str) -> str:
+        check_sure_of(define(), sure_of)
+        return f"{form.name.data} takes the place of {old.name}."
+
+    is_done = form.is_submitted() and form.sure_of.data
+    to = url_for("dictionary.measure", key=form.key.data if is_done else key)
+    confirmation = Confirmation(old.name, "A different definition from a date", "Make the new measure?", "Make the new measure")
+    shown: dict[str, Any] = {"page": "measures/new_definition.html", "is_long": True}
+    return confirm_page(form, lambda: rehearsed(define), do, to=to, confirmation=confirmation, **shown)

@@ -20,6 +20,7 @@ from portal.setting_up.confirming import Consequences
 from portal.submissions.agreement_changes.actions import bring_in_line, is_return, put_together
 from portal.submissions.agreement_changes.contents import agency_ids, other_contents
 from portal.submissions.models import Submission
+from portal.submissions.workflow import WITH_AGENCY
 
 
 def rehearsed(do: Callable[[], Sequence[str]]) -> Consequences:
@@ -58,6 +59,7 @@ def no_longer_asked_for(series_ids: Collection[int], first: date) -> list[str]:
         .select_from(ReturnCell)
         .join(Submission, Submission.id == ReturnCell.submission_id)
         .join(Submission.obligation)
-        .where(ReturnCell.series_id.in_(series_ids), Obligation.period_end >= first)
+        .where(ReturnCell.series_id.in_(series_ids), ReturnCell.typed != "", Obligation.period_end >= first)
+        .where(Submission.status.in_([one.value for one in WITH_AGENCY]), Obligation.cancelled_at.is_(None))
     )
     return [f"{plural(count, 'number')} that {are(count)} typed and not sent {are(count)} no longer asked for."] if count else []

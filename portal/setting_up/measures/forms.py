@@ -9,9 +9,10 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from portal.core.forms import ChooseOneField, MonthField, WholeNumberField, at_least_a_word, key_field
+from portal.core.forms import ChooseOneField, DayField, MonthField, WholeNumberField, at_least_a_word, key_field
+from portal.core.written_dates import FIRST
 from portal.measures.coverage import CHOICES
-from portal.measures.forms import JUDGEMENTS, OVER_TIME, at_most
+from portal.measures.forms import JUDGEMENTS, OVER_TIME, NamedForm, at_most
 from portal.measures.models import DEFAULT_THRESHOLD
 from portal.setting_up.confirming import ConfirmForm
 from portal.setting_up.measures.adding import HOW_PARTS_ADD_UP
@@ -103,4 +104,13 @@ class EndMeasureForm(ConfirmForm):
     reason = TextAreaField(
         "Why", [*at_least_a_word("Say why it ends."), at_most(1000)],
         description="Agencies read it, and it stands on the page of the measure.",
+    )  # fmt: skip
+
+
+class NewDefinitionForm(ConfirmForm, NamedForm):
+    key = key_field("asb-incidents-2019", "measure")
+    starts = DayField("The first day that it is counted so", "Usually the first day of a month.", of_period=FIRST)
+    reason = TextAreaField(
+        "What is different", [DataRequired("Say what is different."), at_most(1000)],
+        description="It becomes the reason of the break.",
     )  # fmt: skip
