@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, NamedTuple
 
 from wtforms import BooleanField, HiddenField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length
@@ -95,12 +96,37 @@ class LessTimeForm(PortalForm):
         return bool(self.until.data) and self.sure_of.data == self.until.data.isoformat()
 
 
+class Planned(NamedTuple):
+    """What decides what a cycle asks for."""
+
+    period: Period
+    due: date
+
+
 class NewCycleForm(CycleDatesForm):
     starts = DayField("First day of the period", of_period=FIRST)
     ends = DayField("Last day of the period", of_period=LAST)
 
     only_changes = BooleanField("Only what has changed is asked for: an update can be answered with “Nothing has changed”")
     sure_of_period = HiddenField()  # the odd period that the button of the question stands for
+    shown_opening = HiddenField()  # what the page said that the cycle asks for
+
+    @property
+    def planned_period(self) -> Planned | None:
+        """The period and the due date that are typed; None where they cannot be those of a cycle."""
+        starts, ends, due = self.starts.data, self.ends.data, self.due.data
+        if not starts or not ends or not starts <= ends or not (period := Period(starts, ends)).is_whole_months:
+            return None
+        return Planned(period, due or ends) if period.month_count <= MOST_MONTHS else None
+
+    @property
+    def days(self) -> dict[str, Any]:
+        """Title and days, under the names that the actions give them."""
+        return {one.name: one.data for one in (self.title, self.starts, self.ends, self.due, self.meeting)}
+
+    def asks_about_work(self, opening: str) -> bool:
+        """Whether the cycle asks for something else than the page said so far."""
+        return bool(opening) and self.shown_opening.data != opening
 
     def asks_about_period(self, agreement: Agreement | None, gap: str) -> bool:
         """Whether it asks, and then says why at the box: the period is much longer than a cycle usually is, or lies before the

@@ -38,33 +38,31 @@ def index() -> Any:
 def new() -> Any:
     offered = _planned() or _next_period()
     form, asks = NewCycleForm(data=offered.boxes if offered else {}), ""
-    if form.validate_on_submit() and not (asks := _asked_of(form)):
+    is_valid = form.validate_on_submit()
+    opening = opening_words(planned) if (planned := form.planned_period) else ""
+    if is_valid:
         try:
-            with transaction():
-                cycle = actions.open_cycle(
-                    by=me(),
-                    title=form.title.data,
-                    starts=form.starts.data,
-                    ends=form.ends.data,
-                    due=form.due.data,
-                    meeting=form.meeting.data,
-                    opens=clock.today(),
-                    only_changes=bool(form.only_changes.data),
-                )
-                owed = queries.obligation_count(cycle)
-            flash(f"{cycle.title} is open. {_owed_words(owed)}")
-            return redirect(url_for("board.board", key=cycle.key), 303)
+            if not (asks := _asked_of(form, opening)):
+                return _opened(form)
         except Incomplete as error:
             form.blame(error.problems)
-    opening = opening_words(offered) if offered else ""
+    form.shown_opening.data = opening = opening if asks or not form.problems else ""
     shown = {
         "form": form,
         "asks": asks,
-        "offered": offered if opening else None,
         "opening": opening,
+        "period_words": planned.period.words if planned else "",
         "has_agreement": queries.agreement_for(clock.today()) is not None,
     }
     return render_template("cycles/new.html", **shown), 422 if form.is_submitted() else 200
+
+
+def _opened(form: NewCycleForm) -> Any:
+    with transaction():
+        cycle = actions.open_cycle(by=me(), opens=clock.today(), only_changes=bool(form.only_changes.data), **form.days)
+        owed = queries.obligation_count(cycle)
+    flash(f"{cycle.title} is open. {_owed_words(owed)}")
+    return redirect(url_for("board.board", key=cycle.key), 303)
 
 
 def _owed_words(count: int) -> str:
@@ -73,11 +71,16 @@ def _owed_words(count: int) -> str:
     return f"{count:,} updates and returns are owed." if count else "Nobody owes anything in it."
 
 
-def _asked_of(form: NewCycleForm) -> str:
-    """What is asked about first, “period” or “due”; empty where nothing is."""
-    if form.asks_about_period(queries.agreement_for(form.starts.data), _gap_before(form.starts.data)):
+def _asked_of(form: NewCycleForm, opening: str) -> str:
+    """What is asked about first, “period”, “due” or “work”; empty where nothing is. `opening` says what the cycle asks for.
+    Raises Incomplete instead of asking about the work of a cycle that cannot open."""
+    agreement = queries.agreement_for(form.starts.data)
+    if form.asks_about_period(agreement, _gap_before(form.starts.data)):
         return "period"
-    return "due" if form.asks_about_due() else ""
+    if form.asks_about_due():
+        return "due"
+    actions.check_dates(**form.days, agreement=agreement)
+    return "work" if form.asks_about_work(opening) else ""
 
 
 def _gap_before(starts: date) -> str:
@@ -93,7 +96,6 @@ class Offered:
 
     title: str
     period: Period
-    due: date
     other_boxes: Mapping[str, Any]
 
     @property
@@ -107,14 +109,14 @@ def _planned() -> Offered | None:
     if planned is None:
         return None
     days = {"due": planned.due, "meeting": planned.meeting, "only_changes": planned.only_changes}
-    return Offered(planned.title, planned.period, planned.due, days)
+    return Offered(planned.title, planned.period, days)
 
 
 def _next_period() -> Offered | None:
     """Title and period of what comes after the newest cycle, as long as that, so that usually only two dates have to be typed."""
     newest = next(iter(queries.cycles()), None)
     after = following(newest.period) if newest is not None else None
-    return Offered(after.words, after, after.end, {}) if after is not None else None
+    return Offered(after.words, after, {}) if after is not None else None
 
 
 @blueprint.route("/cycles/<string:key>/dates", methods=["GET", "POST"])

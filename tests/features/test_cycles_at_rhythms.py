@@ -38,7 +38,7 @@ def opened(app: Flask, rhythm: str) -> tuple[str, Page]:
     due, meeting = f"16 {moment:%B %Y}", f"30 {moment:%B %Y}"
     page = team.submit("/cycles/new", title=title, starts="July 2019", ends=last, due=due, meeting=meeting)
     while sure := page.tree.xpath("//main//button[@name]"):
-        page = team.post("/cycles/new", page.fields("/new") | {sure[0].get("name"): sure[0].get("value")}, follow=True)
+        page = team.post("/cycles/new", page.fields() | {sure[0].get("name"): sure[0].get("value")}, follow=True)
     return key, page
 
 

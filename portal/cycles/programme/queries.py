@@ -20,6 +20,7 @@ from portal.cycles.owed import Dated, Owed, agreed_work
 from portal.cycles.programme.models import PlannedCycle
 from portal.cycles.programme.rhythms import Spacing
 from portal.extensions import db
+from portal.measures.senders.queries import periods_with_numbers
 from portal.statistics.periods import Period, months_before
 
 
@@ -124,14 +125,29 @@ def planned_lines(*, with_work: bool = True) -> list[PlannedLine]:
 
 def opening_words(cycle: Dated) -> str:
     """What a cycle would ask for if it opened now, and under which plan year: “asks 25 agencies for 45 updates and
-    13 returns, under Community Safety Agreement 2018/19”. Empty while there is no agreement."""
+    13 returns, under Community Safety Agreement 2018/19.” Empty while there is no agreement."""
     agreement = agreement_on(cycle.period.start)
     if agreement is None:
         return ""
-    words = f"{_asked(agreed_work(agreement.id).asked_in(cycle, last_days()))}, under {agreement.title}"
+    asked = agreed_work(agreement.id).asked_in(cycle, last_days())
+    words = f"{_asked(asked)}, under {agreement.title}"
     if cycle.period.start > agreement.ends:
         words += f", although that ended on {day_words(agreement.ends)}: no plan year that is adopted covers its period"
-    return words
+    known = periods_with_numbers(agreement.id, cycle.period)
+    count = sum(one.action_id is None and (one.agency_id, one.starts, one.ends) in known for one in asked)
+    return f"{words}. {_known_words(count)}".strip()
+
+
+def _known_words(count: int) -> str:
+    """About so many returns that are asked for although they are of months with numbers."""
+    if not count:
+        return ""
+    which = (
+        "One of the returns is of a month or quarter that has"
+        if count == 1
+        else (f"{count} of the returns are of months or quarters that have")
+    )
+    return f"{which} numbers already. If nobody is to send these again, begin the period later."
 
 
 def _asked(owed: Sequence[Owed]) -> str:

@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, literal, or_, selec
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from portal.extensions import db
-from portal.measures.models import Measure, MeasurePlacement, Part, Series
+from portal.measures.models import Measure, MeasurePlacement, Observation, Part, Series
 from portal.measures.senders.models import EarlierSender, SenderChange
 from portal.measures.senders.spans import Senders, Span
+from portal.statistics.periods import Period
 
 Key = TypeVar("Key")
 NOBODY = 0  # no agency has this number
@@ -229,6 +230,26 @@ def earlier_senders(subject: Measure | Part) -> Sequence[EarlierSender]:
     """Oldest first, with their agencies."""
     statement = select(EarlierSender).where(_is_of(EarlierSender, subject)).options(joinedload(EarlierSender.agency))
     return db.session.scalars(statement.order_by(EarlierSender.until)).all()
+
+
+def periods_with_numbers(agreement_id: int, within: Period) -> set[tuple[int | None, date, date]]:
+    """(the agency that returns it, first day, last day) of each month or quarter in the period of which at least one number is
+    there; in one query."""
+    sender = func.coalesce(_earlier_on(Observation.period_end), _NOW)
+    found = (
+        select(sender, Observation.period_start, Observation.period_end)
+        .join(Series, Observation.series_id == Series.id)
+        .join(Series.measure)
+        .join(MeasurePlacement, MeasurePlacement.measure_id == Measure.id)
+        .outerjoin(Series.part)
+        .where(
+            MeasurePlacement.agreement_id == agreement_id,
+            Observation.period_start >= within.start,
+            Observation.period_end <= within.end,
+            is_returned_on(Observation.period_end),
+        )
+    )
+    return {(agency_id, starts, ends) for agency_id, starts, ends in db.session.execute(found.distinct())}
 
 
 def former_senders_of_parts() -> dict[int, set[int]]:
