@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from portal.accounts.models import Person
 from portal.agreement.models import Agreement
 from portal.agreement.queries import agreement_on
 from portal.core import clock
+from portal.core.dates import ONE_DAY
 from portal.core.errors import Incomplete, WrongState
-from portal.core.policy import Permission, authorise
 from portal.extensions import db
 from portal.measures.actions import name_taken, next_position
 from portal.measures.baselines import EARLIEST, YEAR
 from portal.measures.models import Basis, Measure, MeasurePlacement, Series, SeriesBreak
 from portal.measures.queries import is_key_taken
+from portal.measures.senders.models import EarlierSender
 from portal.statistics.comparison import LATEST, NOT_COMPARABLE
 
 RESERVED = ("queries", "provisional", "history", "breakdowns", "rates")  # these addresses are taken
@@ -29,40 +29,66 @@ COPIED = (
 )  # fmt: skip
 
 
-def define_anew(old: Measure, values: Mapping[str, Any], *, by: Person, starts: date, reason: str) -> Measure:
-    """Creates a measure that takes the place of the old one in the newest agreement, with the same sender and parts.
+def places_to_take(old: Measure) -> Sequence[MeasurePlacement]:
+    """Its places in the agreement in force, and in plan years that come after it, drafts too: those of what follows it.
 
-    Nothing of the old measure changes: its values and what was issued of them stay as they are (rule 7, docs/domain.md).
-
-    Args:
-        values: key, name, definition, unit and sum over time of the new measure.
-        starts: the first day that is counted by the new definition.
-        reason: what is different; it becomes the reason of the break.
-
-    Raises:
-        WrongState: if the old measure is followed already, has ended, or is not in the newest agreement.
-        Incomplete: if the name or the key is taken, or the year is not one.
+    Raises WrongState if it is followed already, has ended, or is not in the agreement in force.
     """
-    authorise(by, Permission.EDIT_AGREEMENT)
     if old.followed_by:
         raise WrongState(f"{old.name} is followed by {old.followed_by[0].name} already.")
     if old.returned_until is not None:
         raise WrongState(f"{old.name} has ended. Undo that first, or add a new measure.")
-    placements = _placements(old)
-    if not placements:
+    in_force = agreement_on(clock.today())
+    places = db.session.scalars(
+        select(MeasurePlacement)
+        .join(Agreement, Agreement.id == MeasurePlacement.agreement_id)
+        .where(MeasurePlacement.measure_id == old.id, Agreement.starts >= (in_force.starts if in_force else date.max))
+        .order_by(Agreement.starts)
+    ).all()
+    if not places:
         raise WrongState(f"{old.name} is not in the agreement in force, so that nothing can take its place there.")
+    return places
+
+
+def add_successor(old: Measure, values: Mapping[str, Any], *, starts: date, reason: str) -> Measure:
+    """Ends the old measure the day before, and creates one that takes its place from then on, with the same senders and parts.
+
+    Its values, what is owed of it for earlier months, and what was issued stay as they are (rule 7, docs/domain.md).
+
+    Args:
+        values: key, name, definition, unit and sum over time of the new measure.
+        starts: the first day that is counted by the new definition: of a month, or of a quarter where it is quarterly.
+        reason: what is different; it becomes the reason of the break.
+
+    Raises:
+        WrongState: as places_to_take().
+        Incomplete: if the name or the key is taken, or the year is not one.
+    """
+    places = places_to_take(old)
     _check(values, starts)
     new = _copy(old, values, starts)
     db.session.add(new)
     db.session.flush()
-    for one in placements:
-        place = {"agreement_id": one.agreement_id, "priority_id": one.priority_id, "position": one.position}
-        db.session.add(MeasurePlacement(measure_id=new.id, **place))
-        db.session.delete(one)
+    old.returned_until, old.ended_because = starts - ONE_DAY, reason
+    for one in places:
+        _place_after(one, new)
+    later = select(EarlierSender).where(EarlierSender.measure_id == old.id, EarlierSender.until >= starts)
+    for sender in db.session.scalars(later).all():
+        db.session.add(EarlierSender(measure_id=new.id, agency_id=sender.agency_id, until=sender.until))
     position = next_position(SeriesBreak.position)
     break_values = {"date": starts, "effect": NOT_COMPARABLE, "reason": reason}
     db.session.add(SeriesBreak(position=position, measure_id=new.id, measure_name=new.name, **break_values))
     return new
+
+
+def _place_after(placement: MeasurePlacement, new: Measure) -> None:
+    """Puts the new measure behind the one of that placement, in the same priority."""
+    behind = update(MeasurePlacement).where(
+        MeasurePlacement.agreement_id == placement.agreement_id, MeasurePlacement.position > placement.position
+    )
+    db.session.execute(behind.values(position=MeasurePlacement.position + 1))
+    place = {"agreement_id": placement.agreement_id, "priority_id": placement.priority_id, "position": placement.position + 1}
+    db.session.add(MeasurePlacement(measure_id=new.id, **place))
 
 
 def _copy(old: Measure, values: Mapping[str, Any], starts: date) -> Measure:
@@ -76,22 +102,10 @@ def _copy(old: Measure, values: Mapping[str, Any], starts: date) -> Measure:
     else:  # what is of a day, or of months that overlap, is not added up
         copied["covers"] = old.covers
     position = next_position(Measure.position)
-    new = Measure(**values, **copied, position=position, comparison=basis, follows_id=old.id, follows_from=starts)
+    begins = {"follows_from": starts, "returned_from": starts}
+    new = Measure(**values, **copied, **begins, position=position, comparison=basis, follows_id=old.id)
     new.series = [Series(part_id=one.part_id) for one in old.series]
     return new
-
-
-def _placements(measure: Measure) -> Sequence[MeasurePlacement]:
-    """Its places in the agreement in force, and in plan years that come after it, drafts too."""
-    in_force = agreement_on(clock.today())
-    if in_force is None:
-        return []
-    return db.session.scalars(
-        select(MeasurePlacement)
-        .join(Agreement, Agreement.id == MeasurePlacement.agreement_id)
-        .where(MeasurePlacement.measure_id == measure.id, Agreement.starts >= in_force.starts)
-        .order_by(Agreement.starts)
-    ).all()
 
 
 def _check(values: Mapping[str, Any], starts: date) -> None:

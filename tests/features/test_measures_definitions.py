@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from portal.accounts.models import Agency
 from portal.extensions import db
 from portal.measures.models import Observation
+from portal.measures.senders.queries import returned_of_measures
 from portal.measures.shadow_mode import checks_in_shadow_mode
 from tests.factories.measures import a_measure, changing
-from tests.factories.pages import Person, contributor, coordinator, defined_anew, member
-from tests.features.test_measures_editing import ASB, day
+from tests.factories.pages import CYCLE, Person, contributor, coordinator, defined_anew, member
+from tests.factories.plan_years import confirmed
+from tests.features.test_agreement_senders import asked
+from tests.features.test_measures_editing import day
 
 
 @pytest.fixture
@@ -19,43 +25,100 @@ def team(app: Flask) -> Person:
     return coordinator(app)
 
 
+OLD = "/measures/public-order"
+ENDS = [date(2019, 5, 31), date(2019, 6, 30), date(2019, 7, 31)]
 NEW = {
-    **day("starts", "2019", "7"), "name": "ASB calls", "key": "asb-calls", "unit": "calls", "reason": "Web reports are counted too",
-    "definition": "Calls and web reports.",
+    **day("starts", "2019", "7"), "name": "Public order reports", "key": "order-reports", "unit": "reports",
+    "reason": "Web reports are counted too", "definition": "Calls and web reports.",
 }  # fmt: skip
 
 
 def test_a_different_definition_is_a_new_measure_in_the_place_of_the_old(app: Flask, team: Person) -> None:
-    old = {ending: member(app).get(f"{ASB}{ending}").response.get_data() for ending in (".csv", ".csv-metadata.json")}
-    police = contributor(app)
-    address = police.get("/").link("June 2019")
-    fields = police.get(address).fields(address)
-    with app.app_context():
-        own = a_measure("asb-incidents").series[0].id
-    [first, *_] = [name for name in fields if name.startswith("cell-") and name.endswith(f"-{own}")]
-    police.post(address, fields | {first: "77"}, follow=True)
-    page = team.submit(f"{ASB}/new-definition", **NEW)
-    assert "1 number that is typed and not sent is no longer asked for." in page.words, page.words
-    assert "Open returns ask for it instead: " in page.words and team.get("/measures/asb-calls").status == 404
-    page = defined_anew(team, ASB, **NEW)
-    assert page.heading == "Anti-Social BehaviourASB calls"
-    assert "ASB calls takes the place of ASB incidents." in page.words
-    assert "1 July 2019: not comparable. Web reports are counted too." in page.words
-    assert "Follows ASB incidents, from 1 July 2019" in page.words
+    old = {ending: member(app).get(f"{OLD}{ending}").response.get_data() for ending in (".csv", ".csv-metadata.json")}
+    page = team.submit(f"{OLD}/new-definition", **NEW)
+    assert "“Public order offences” is returned until June 2019." in page.words, page.words
+    assert team.get("/measures/order-reports").status == 404
+    page = defined_anew(team, OLD, **NEW)
+    assert page.heading.endswith("Public order offences")
+    assert "Public order reports takes the place of Public order offences." in page.words
+    assert "It is returned until June 2019 only. Web reports are counted too" in page.words
     reader = member(app)
-    assert "From 1 July 2019 it is counted differently, as ASB calls." in reader.get(ASB).words
-    assert old == {ending: reader.get(f"{ASB}{ending}").response.get_data() for ending in old}
+    assert "From 1 July 2019 it is counted differently, as Public order reports." in reader.get(OLD).words
+    page = reader.get("/measures/order-reports")
+    assert "1 July 2019: not comparable. Web reports are counted too." in page.words
+    assert "Follows Public order offences, from 1 July 2019" in page.words
+    assert old == {ending: reader.get(f"{OLD}{ending}").response.get_data() for ending in old}
     index = [one.text_content() for one in reader.get("/measures").tree.xpath("//section/h2 | //section//a")]
-    assert index.index("Anti-Social Behaviour") + 1 == index.index("ASB calls")
-    assert index.index("ASB incidents") == index.index("No longer in the agreement") + 1
-    grid = police.get(police.get("/").link("June 2019")).words
-    assert "ASB calls" in grid and "ASB incidents (" not in grid
+    assert index.index("Public order offences") + 1 == index.index("Public order reports")
     with app.app_context():
-        new, before = a_measure("asb-calls"), a_measure("asb-incidents")
+        new, before = a_measure("order-reports"), a_measure("public-order")
         assert {one.part_id for one in new.series} == {one.part_id for one in before.series}
         assert (new.returned_by_id, new.threshold, new.sum_over_breakdown) == (before.returned_by_id, before.threshold, "sum")
-    again = team.submit(f"{ASB}/new-definition", **NEW | {"key": "asb-other", "name": "ASB other"})
-    assert "followed by ASB calls already" in again.words
+    again = team.submit(f"{OLD}/new-definition", **NEW | {"key": "order-other", "name": "Other reports"})
+    assert "followed by Public order reports already" in again.words
+
+
+def measures_asked(police: Person, address: str) -> tuple[bool, bool]:
+    """Whether the return asks for the old measure, and for the new one."""
+    words = police.get(address).words
+    return "Note on Public order offences, " in words, "Note on Public order reports, " in words
+
+
+def test_earlier_months_are_returned_for_the_old_and_later_ones_for_the_new(app: Flask, team: Person) -> None:
+    police = contributor(app)
+    may, address = (police.get("/").link(month) for month in ("May 2019", "June 2019"))
+    fields = police.get(address).fields(address)
+    with app.app_context():
+        own = a_measure("public-order").series[0].id
+    *_, of_june = [name for name in fields if name.startswith("cell-") and name.endswith(f"-{own}")]
+    police.post(address, fields | {of_june: "77"}, follow=True)
+    page = team.submit(f"{OLD}/new-definition", **NEW | day("starts", "2019", "6"))
+    assert "1 number that is typed and not sent is no longer asked for." in page.words, page.words
+    assert "Kent Police owes its numbers for June 2019 with this one added." not in page.words, "one takes the other's place"
+    defined_anew(team, OLD, **NEW | day("starts", "2019", "6"))
+    assert measures_asked(police, may) == (True, False)
+    assert measures_asked(police, address) == (False, True)
+
+
+def test_a_month_that_was_sent_stays_with_the_old(app: Flask, team: Person) -> None:
+    page = team.submit(f"{OLD}/new-definition", **NEW | day("starts", "2019", "4"))
+    assert page.message_at("starts").endswith("April 2019 (sent by Kent Police). Choose May 2019 or later."), page.errors
+    page = team.submit(f"{OLD}/new-definition", **NEW | day("starts", "2019", "6", "15"))
+    assert page.message_at("starts").endswith(
+        "Begin with the first day of a month, such as 1 May: each month is counted in one way."
+    )
+
+
+def test_a_change_of_hands_that_was_planned_holds_for_the_new_measure(app: Flask, team: Person) -> None:
+    address = "/measures/scam-visits"
+    _, fields = asked(team, f"{address}/returned-by", "Swale", "July 2019")
+    team.post(f"{address}/returned-by", fields)
+    defined_anew(team, address, **NEW | day("starts", "2019", "6"))
+    with app.app_context():
+        new = a_measure("order-reports")
+        by_key: dict[int | None, str] = {one.id: one.key for one in db.session.scalars(select(Agency))}
+        months = [[by_key.get(one.senders.on(end)) for end in ENDS] for one in returned_of_measures([new])]
+    assert months == [[None, "kcc-wardens", "swale"]], "of May, June and July"
+
+
+def test_the_pack_of_the_running_cycle_keeps_the_old_one(app: Flask, team: Person) -> None:
+    address = f"/cycles/{CYCLE}/preview?audience=working-group"
+    before = team.get(address).words.count("Public order offences")
+    defined_anew(team, OLD, **NEW)
+    page = team.get(address).words
+    assert page.count("Public order offences") >= before > 0 and "Public order reports" not in page
+
+
+def test_a_new_definition_can_be_taken_back(app: Flask, team: Person) -> None:
+    lines = member(app).get(OLD).words
+    defined_anew(team, OLD, **NEW)
+    undo = f"{OLD}/end/undo"
+    assert "Public order reports takes its place. Delete that first, with its break." in team.get(undo).words
+    [its_break] = team.get("/measures/order-reports").links(r"/breaks/\d+$")
+    team.submit(its_break, f"{its_break}/remove")
+    confirmed(team, "/measures/order-reports/delete")
+    confirmed(team, undo)
+    assert member(app).get(OLD).words == lines
 
 
 def test_what_follows_a_restricted_measure_is_restricted_and_not_named(app: Flask, team: Person) -> None:
@@ -72,8 +135,8 @@ def test_what_follows_a_restricted_measure_is_restricted_and_not_named(app: Flas
     [
         ({"key": "ksi"}, "#key", "This key is taken."),
         ({"key": "queries"}, "#key", "This key is taken."),
-        ({"key": "ASB calls"}, "#key", "Use small letters, digits and hyphens only, such as asb-incidents-2019."),
-        ({"name": "asb incidents"}, "#name", "Another measure or rate has this name."),
+        ({"key": "Order reports"}, "#key", "Use small letters, digits and hyphens only, such as asb-incidents-2019."),
+        ({"name": "public order Offences"}, "#name", "Another measure or rate has this name."),
         ({"unit": ""}, "#unit", "Enter the unit"),
         ({"reason": ""}, "#reason", "Say what is different."),
         (day("starts", "2019", "7", "32"), "#starts", "is not a date that exists."),
@@ -82,14 +145,14 @@ def test_what_follows_a_restricted_measure_is_restricted_and_not_named(app: Flas
 )
 def test_a_definition_that_makes_no_sense_comes_back(team: Person, changes: dict[str, str], where: str, message: str) -> None:
     typed = NEW | changes
-    page = team.submit(f"{ASB}/new-definition", **typed)
+    page = team.submit(f"{OLD}/new-definition", **typed)
     assert page.status == 422
     [(place, words)] = page.errors
     assert place == where
     assert message in words
     sent = {name.replace("__", "-"): value for name, value in typed.items()}
     assert {name: page.fields()[name] for name in sent} == sent
-    assert team.get("/measures/asb-calls").status == 404
+    assert team.get("/measures/order-reports").status == 404
 
 
 def test_checks_are_put_into_shadow_mode(app: Flask, team: Person) -> None:

@@ -13,7 +13,6 @@ from tests.features.test_agencies_that_change import asked, pressed, rows
 from tests.features.test_agreement_files import PLACE as FILES
 from tests.features.test_agreement_files import upload
 from tests.features.test_measures_definitions import NEW as NEW_DEFINITION
-from tests.features.test_measures_editing import ASB
 
 ACTIONS = "SELECT ref FROM action a JOIN agreement y ON y.id = a.agreement_id WHERE y.key = :key ORDER BY a.position"
 OPEN = ACTIONS.replace("ORDER", "AND a.status NOT IN ('complete', 'not achieved', 'superseded') ORDER")
@@ -189,10 +188,10 @@ def test_files_are_not_loaded_into_a_draft(app: Flask) -> None:
 def test_a_new_definition_takes_its_place_in_the_draft_too(app: Flask) -> None:
     team = coordinator(app)
     prepare(team)
-    assert defined_anew(team, ASB, **NEW_DEFINITION).status == 200
+    assert defined_anew(team, "/measures/public-order", **NEW_DEFINITION).status == 200
     for year in (OLD, NEW):
-        keys = {key for key, *_ in rows(app, MEASURES, key=year)}
-        assert NEW_DEFINITION["key"] in keys and ASB.rpartition("/")[2] not in keys, year
+        keys = [key for key, *_ in rows(app, MEASURES, key=year)]
+        assert keys.index(NEW_DEFINITION["key"]) == keys.index("public-order") + 1, year
 
 
 def test_a_plan_year_from_files_that_do_not_say_what_they_continue(app: Flask, tmp_path: Path) -> None:

@@ -44,7 +44,10 @@ def test_the_dictionary_on_postgresql(postgres: Flask) -> None:
         "name": "KSI anew",
         "reason": "So",
     }
-    assert defined_anew(team, "/measures/ksi", **definition).heading == "Road SafetyKSI anew"
+    assert (
+        "KSI anew takes the place of Killed or seriously injured (KSI)."
+        in defined_anew(team, "/measures/ksi", **definition).words
+    )
 
 
 def test_the_migrations_make_what_the_models_say_on_postgresql(postgres: Flask) -> None:

@@ -70,10 +70,10 @@ def test_the_command(wardens: Person, tmp_path: Path) -> None:
 
 def test_a_new_definition_in_the_same_unit_keeps_it(app: Flask) -> None:
     team = coordinator(app)
-    team.submit("/measures/asb-incidents/settings", decimal_places="2")
+    team.submit("/measures/public-order/settings", decimal_places="2")
     page = defined_anew(
-        team, "/measures/asb-incidents", key="asb-again", name="ASB again", reason="Counted by call.",
+        team, "/measures/public-order", key="order-again", name="Public order again", reason="Counted by call.",
         starts="July 2019",
     )  # fmt: skip
     assert "takes the place of" in page.words, page.errors
-    assert team.get("/measures/asb-again/settings").fields()["decimal_places"] == "2"
+    assert team.get("/measures/order-again/settings").fields()["decimal_places"] == "2"

@@ -128,8 +128,6 @@ def new_definition(key: str) -> Any:
         check_sure_of(define(), sure_of)
         return f"{form.name.data} takes the place of {old.name}."
 
-    is_done = form.is_submitted() and form.sure_of.data
-    to = url_for("dictionary.measure", key=form.key.data if is_done else key)
     confirmation = Confirmation(old.name, "A different definition from a date", "Make the new measure?", "Make the new measure")
     shown: dict[str, Any] = {"page": "measures/new_definition.html", "is_long": True}
-    return confirm_page(form, lambda: rehearsed(define), do, to=to, confirmation=confirmation, **shown)
+    return confirm_page(form, lambda: rehearsed(define), do, to=_address(old), confirmation=confirmation, **shown)

@@ -38,9 +38,7 @@ def end_measure(measure: Measure, end: MeasureEnd, *, by: Person) -> list[str]:
     lock_for_change(measure)
     if measure.returned_until is not None:
         raise WrongState(f"{measure.name} has ended already.")
-    alike = [one.name for one in (measure.counts_same_as, *measure.other_splits) if one]
-    if alike:
-        raise WrongState(f"{measure.name} counts the same as {listed(alike)}. Take them apart first, on the page of settings.")
+    check_stands_alone(measure)
     first = first_day_of(measure.frequency, end.month)
     if measure.returned_from and first <= measure.returned_from:
         message = f"It is returned from {measure.returned_from:%B %Y} on only. Choose a later month, or delete it."
@@ -57,12 +55,19 @@ def end_measure(measure: Measure, end: MeasureEnd, *, by: Person) -> list[str]:
         *follow(before, after, agreements_of([measure]), name=measure.name, words=words, by=by),
         *typed,
         f"Cycles that are opened later do not ask for it from {first:%B %Y} on, and their packs leave it out.",
-        *_rates_without_it(measure),
+        *rates_without_it(measure),
         "Its values and issued packs stay. This can be undone.",
     ]
 
 
-def _rates_without_it(measure: Measure) -> list[str]:
+def check_stands_alone(measure: Measure) -> None:
+    """WrongState where it counts the same as a measure that goes on."""
+    alike = [one.name for one in (measure.counts_same_as, *measure.other_splits) if one]
+    if alike:
+        raise WrongState(f"{measure.name} counts the same as {listed(alike)}. Take them apart first, on the page of settings.")
+
+
+def rates_without_it(measure: Measure) -> list[str]:
     names = [f"“{one.name}”" for one in rates_of([measure.id]) if one.printed_until is None]
     if not names:
         return []
@@ -78,6 +83,8 @@ def take_end_back(measure: Measure, *, by: Person) -> list[str]:
     lock_for_change(measure)
     if measure.returned_until is None:
         raise WrongState(f"{measure.name} has not ended. There is nothing to undo.")
+    if measure.followed_by:
+        raise WrongState(f"{measure.followed_by[0].name} takes its place. Delete that first, with its break.")
     first, before = measure.returned_until + ONE_DAY, returned_of_measures([measure])
     measure.returned_until, measure.ended_because = None, ""
     db.session.flush()

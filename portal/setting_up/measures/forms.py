@@ -109,7 +109,7 @@ class EndMeasureForm(ConfirmForm):
 
 class NewDefinitionForm(ConfirmForm, NamedForm):
     key = key_field("asb-incidents-2019", "measure")
-    starts = DayField("The first day that it is counted so", "Usually the first day of a month.", of_period=FIRST)
+    starts = DayField("The first day that it is counted so", "The first day of a month, or of a quarter.", of_period=FIRST)
     reason = TextAreaField(
         "What is different", [DataRequired("Say what is different."), at_most(1000)],
         description="It becomes the reason of the break.",

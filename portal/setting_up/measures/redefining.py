@@ -1,4 +1,4 @@
-"""A measure is counted differently from a day on: what that changes, before and after it is done."""
+"""A measure is counted differently from a month on: what that changes, before and after it is done."""
 
 from __future__ import annotations
 
@@ -6,54 +6,58 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
-
 from portal.accounts.models import Person
-from portal.core.text import listed
-from portal.cycles import notifications
-from portal.cycles.models import Cycle, Kind, Obligation
-from portal.cycles.workflow import RUNNING
+from portal.core.dates import day_words
+from portal.core.errors import Incomplete
+from portal.core.policy import Permission, authorise
 from portal.extensions import db
 from portal.measures import redefinition
 from portal.measures.models import Measure
 from portal.measures.senders.queries import returned_of_measures
-from portal.setting_up.measures.effects import no_longer_asked_for
-from portal.submissions.agreement_changes.contents import agency_ids
+from portal.setting_up.measures.effects import follow, no_longer_asked_for
+from portal.setting_up.measures.ending import check_stands_alone, rates_without_it
+from portal.statistics.periods import MONTHS_IN, QUARTERLY, Period
+from portal.submissions.agreement_changes.contents import agreements_of
+from portal.submissions.agreement_changes.in_use import check_free, first_day_of
 from portal.submissions.agreement_changes.locking import lock_for_change
-from portal.submissions.models import Submission
-from portal.submissions.workflow import WITH_AGENCY
 
 
 def define_anew(old: Measure, values: Mapping[str, Any], *, by: Person, starts: date, reason: str) -> list[str]:
-    """Makes the new measure; what that changes, a sentence each. Raises what redefinition.define_anew() raises."""
-    lock_for_change()
-    typed = no_longer_asked_for([one.id for one in old.series], date.min)
-    new = redefinition.define_anew(old, values, by=by, starts=starts, reason=reason)
+    """Ends the measure, and makes the new one from that day on; what that changes, a sentence each.
+
+    Raises what redefinition.add_successor() raises; Incomplete, too, for a day that begins no month or quarter, and for a month
+    that was sent or issued already.
+    """
+    authorise(by, Permission.EDIT_AGREEMENT)
+    lock_for_change(old)
+    redefinition.places_to_take(old)
+    check_stands_alone(old)
+    _check_first_day(old, starts)
+    before, typed = returned_of_measures([old]), no_longer_asked_for([one.id for one in old.series], starts)
+    check_free(before, starts, "starts")
+    new = redefinition.add_successor(old, values, starts=starts, reason=reason)
     db.session.flush()
-    agencies = agency_ids(returned_of_measures([new]))
-    notifications.sender_changed(new.name, f"{new.name} takes the place of {old.name} in returns", agencies)
+    first, last = Period.starting(starts, MONTHS_IN[old.frequency]).words, old.last_returned
+    words = f"{new.name} takes the place of {old.name} from {first} on. {reason.rstrip('.')}."
+    after, placed = returned_of_measures([old, new]), agreements_of([new])
     parts = ", and with the same parts" if old.breakdown_id else ""
     return [
-        f"“{new.name}” takes the place of “{old.name}”, with the same sender{parts}, joined to it by a break.",
-        *_open_returns(agencies, old.frequency),
+        f"“{new.name}” takes the place of “{old.name}” from {first} on, with the same sender{parts}, joined to it by a break.",
+        f"“{old.name}” is returned until {last}. Its values, what is owed of it until then, and issued packs stay.",
+        *follow(before, after, placed, name=new.name, words=words, by=by),
         *typed,
-        f"“{old.name}” keeps its values, and nobody is asked for it any more. Each page leads to the other.",
-        "This cannot be undone: what was right is defined anew once more.",
+        *rates_without_it(old),
+        f"While nothing was sent for it, this can be undone: remove the break of “{new.name}”, delete it, and undo the end of "
+        f"“{old.name}”.",
     ]
 
 
-def _open_returns(agencies: set[int], frequency: str) -> list[str]:
-    """Which returns of running cycles ask for the new one now."""
-    found = db.session.scalars(
-        select(Obligation)
-        .join(Obligation.cycle)
-        .outerjoin(Submission, Submission.obligation_id == Obligation.id)
-        .where(Cycle.status.in_(RUNNING), Obligation.kind == Kind.RETURN, Obligation.cancelled_at.is_(None))
-        .where(Obligation.agency_id.in_(agencies))
-        .where(func.coalesce(Submission.status, "not started").in_([one.value for one in WITH_AGENCY]))
-        .order_by(Obligation.period_end)
-    )
-    periods = dict.fromkeys(one.period.words for one in found if one.frequency == frequency)
-    if not periods:
-        return ["No return that is open asks for it yet."]
-    return [f"Open returns ask for it instead: {listed(list(periods))}."]
+def _check_first_day(measure: Measure, starts: date) -> None:
+    """Incomplete where it begins no month, or quarter, or the measure begins later itself."""
+    if starts != first_day_of(measure.frequency, starts.replace(day=1)):
+        kind, such = ("quarter", "1 July") if measure.frequency == QUARTERLY else ("month", "1 May")
+        message = f"Begin with the first day of a {kind}, such as {such}: each {kind} is counted in one way."
+        raise Incomplete([("starts", message)])
+    if measure.returned_from and starts <= measure.returned_from:
+        begins = day_words(measure.returned_from)
+        raise Incomplete([("starts", f"“{measure.name}” begins on {begins} itself. Choose a later {measure.frequency} period.")])
