@@ -110,7 +110,10 @@ def change_dates(cycle: Cycle, *, by: Person, title: str, due: date, meeting: da
     """Changes title, due date and meeting, or calls the meeting off. The period cannot be changed, because the obligations follow
     from it. The agencies are told of another due date the next morning, and with the working group of the meeting."""
     authorise(by, Permission.RUN_CYCLES)
-    if problems := [*_due_problems(cycle.period_start, due), *_meeting_problems(due, meeting)]:
+    problems = _due_problems(cycle.period_start, due)
+    if not is_called_off:  # its day is over, or will be: the due date may lie after it
+        problems += _meeting_problems(due, meeting)
+    if problems:
         raise Incomplete(problems)
     if cycle.status == CycleStatus.ISSUED and due != cycle.due:
         raise Incomplete([("due", f"{cycle.title} has been issued with this due date, so it stays: {day_words(cycle.due)}.")])

@@ -18,6 +18,7 @@ from portal.core.policy import Role
 from portal.core.text import plural
 from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
+from portal.measures.models import Measure, Part
 from portal.notifications.digests import DigestLine, Line, tell_later
 
 CYCLE_OPENED = "A cycle has opened"
@@ -128,12 +129,17 @@ def _unread(kind: str, ids: Collection[int]) -> list[tuple[DigestLine, int]]:
     return [(line, about) for line, about in found if about in ids]
 
 
-def sender_changed(name: str, words: str, agency_ids: Collection[int]) -> None:
-    """Another agency returns the measure or part with that name."""
-    what = f"sender changed:{name}"[:90]
-    for line in db.session.scalars(_UNREAD.where(DigestLine.cause.startswith(f"{what}:", autoescape=True))):
-        db.session.delete(line)  # of several changes that nobody has read of yet, the last one counts
-    _tell_of_change(what, words, agency_ids)
+def sender_changed(
+    about: Measure | Part, starts: date | None, words: str, agency_ids: Collection[int], *, takes_back: bool = False
+) -> None:
+    """From that day on the measure or part is returned otherwise. Where nobody has read of the last change from that day on, only
+    this one counts; and who has not read of what it takes back reads of neither."""
+    what = f"sender changed:{type(about).__name__.lower()} {about.id} {starts or ''}"
+    unread = db.session.scalars(_UNREAD.where(DigestLine.cause.startswith(f"{what}:"))).all()
+    for line in unread:
+        db.session.delete(line)
+    as_before = {line.person_id for line in unread} if takes_back else set()
+    _tell_of_change(what, words, agency_ids, but=as_before)
 
 
 def action_changed(action: Action, before: Mapping[str, str], agency_ids: Collection[int]) -> None:
@@ -167,11 +173,16 @@ def meeting_changed(cycle: Cycle, before: str) -> None:
     before = _last_read(MEETING, cycle.id, before)
     if cycle.meeting_words == before:
         return
-    is_now = cycle.meeting_words if cycle.is_called_off else f"on {cycle.meeting_words}"
+    is_now = _called_off_words(before) if cycle.is_called_off else f"on {cycle.meeting_words}"
     was = f". It was {'' if before.startswith('called') else 'on '}{before}" if not cycle.is_called_off else ""
     members = select(Person).where(Person.role == Role.MEMBER, Person.is_active).order_by(Person.id)
     words = f"The meeting about {cycle.title} is {is_now}{was}"
     _tell_of_change(f"{MEETING}:{cycle.id}:{before}", words, _agencies_in(cycle), also=db.session.scalars(members).all())
+
+
+def _called_off_words(before: str) -> str:
+    """The day that people know of, whatever it was moved to since; `before` says when the meeting was."""
+    return before if before.startswith("called") else f"called off (it was to be on {before})"
 
 
 def _last_read(kind: str, cycle_id: int, before: str) -> str:
@@ -187,13 +198,16 @@ def _agencies_in(cycle: Cycle) -> set[int]:
     return set(db.session.scalars(select(Obligation.agency_id).where(Obligation.cycle_id == cycle.id)))
 
 
-def _tell_of_change(what: str, words: str, agency_ids: Collection[int], also: Sequence[Person] = ()) -> None:
+def _tell_of_change(
+    what: str, words: str, agency_ids: Collection[int], also: Sequence[Person] = (), but: Collection[int] = ()
+) -> None:
     """Each change is a line of its own, also where it was the same before."""
     cause = f"{what}:{secrets.token_hex(8)}"
     tell_later(
         [
             Line(person_id=person.id, cause=cause, heading="Changed by the team", words=words, address=link("home"))
             for person in (*_people_of(agency_ids), *also)
+            if person.id not in but
         ]
     )
 

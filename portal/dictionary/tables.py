@@ -11,7 +11,7 @@ from portal.contents.pack import Measure, Observation, Series
 from portal.core.dates import last_of_month
 from portal.statistics.coverage import ITS_LAST_DAY, ITS_PERIOD
 from portal.statistics.periods import MONTHLY, MONTHS_IN, YEARLY
-from portal.wording.remarks import notes_of
+from portal.wording.remarks import notes_of, periods_words
 from portal.wording.sentences import period_words
 from portal.wording.tables import SIGN_MEANINGS, SYMBOLS, value_words
 
@@ -109,17 +109,20 @@ def _cell(observation: Observation, unit: str) -> Cell:
 
 
 def _notes(measure: Measure, year: str = "") -> tuple[str, ...]:
-    """“Ashford, March 2019: …”, each note once for all the parts of its period that it was given for; newest first."""
+    """“Ashford, March 2019: …”, each note once for all the parts and periods that it was given for; newest first."""
     names_by_note: dict[tuple[str, str, str], list[str]] = {}
     for series in measure.series:
         for one in series.observations:
             for note in notes_of(one) if one.period_end.startswith(year) else ():
                 names_by_note.setdefault((one.period_end, one.period_start, note), []).append(series.name)
-    lines = []
+    periods: dict[tuple[str, tuple[str, ...]], list[tuple[str, str]]] = {}
     for (end, start, note), names in sorted(names_by_note.items(), reverse=True):
-        parts = ", ".join(names) if len(names) <= 3 else f"{len(names)} parts"
+        periods.setdefault((note, tuple(names)), []).append((start, end))
+    lines = []
+    for (note, named), when in periods.items():
+        parts = ", ".join(named) if len(named) <= 3 else f"{len(named)} parts"
         where = f"{parts}, " if len(measure.series) > 1 else ""
-        lines.append(f"{where}{period_words(start, end, measure.covers)}: {note.rstrip('.')}.")
+        lines.append(f"{where}{periods_words(sorted(when), measure.covers)}: {note.rstrip('.')}.")
     return tuple(lines)
 
 

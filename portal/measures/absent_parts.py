@@ -28,11 +28,11 @@ class Place(NamedTuple):
     period: Period
 
 
-def names_gone_on_in(series: Iterable[Series]) -> dict[str, str]:
+def names_gone_on_in(parts: Iterable[Part | None]) -> dict[str, str]:
     """The names of the parts that became part of another one of these, with the name of that one."""
-    parts = [one.part for one in series if one.part is not None]
-    names = {one.key: one.name for one in parts}
-    return {one.name: names[one.goes_on_in] for one in parts if one.goes_on_in in names}
+    found = [one for one in parts if one is not None]
+    names = {one.key: one.name for one in found}
+    return {one.name: names[one.goes_on_in] for one in found if one.goes_on_in in names}
 
 
 def with_end(series: Series, readings: Mapping[Period, Reading], last_day: date) -> dict[Period, Reading]:
@@ -76,8 +76,10 @@ def note_absent_parts(places: Collection[Place], history_load_id: int | None = N
 
 
 def _why(part: Part, period: Period) -> str:
-    if part.has_ended(period.start):
-        return f"It is no part after {part.returned_until:%B %Y}."
+    if part.has_ended(period.start) and part.returned_until is not None:
+        into = next((one.name for one in part.breakdown.parts if part.goes_on_in == one.key), "")
+        since = part.returned_until + ONE_DAY
+        return f"It is part of {into} since {since:%B %Y}." if into else f"It is no part after {part.returned_until:%B %Y}."
     return f"It was no part before {part.returned_from:%B %Y}."
 
 

@@ -81,9 +81,13 @@ class Part(Base):
         """Whether the last day that is returned of it lies before that day."""
         return self.returned_until is not None and self.returned_until < day
 
+    def has_begun(self, day: date) -> bool:
+        """Whether the first day that is returned of it is not after that day."""
+        return self.returned_from is None or self.returned_from <= day
+
     def is_returned_in(self, period: Period) -> bool:
         """Whether it has not ended before the period, and does not begin after it."""
-        return not self.has_ended(period.start) and (self.returned_from is None or self.returned_from <= period.end)
+        return not self.has_ended(period.start) and self.has_begun(period.end)
 
 
 class Measure(Base):

@@ -129,7 +129,7 @@ def whole_of(over_breakdown: str, series: Iterable[Series], values: Mapping[int,
     return (
         {}
         if over_breakdown == OVERLAP
-        else total_of_parts({one.label: values.get(one.id, {}) for one in series}, names_gone_on_in(series))
+        else total_of_parts({one.label: values.get(one.id, {}) for one in series}, names_gone_on_in(one.part for one in series))
     )
 
 

@@ -264,16 +264,17 @@ def _tables(data: MeasureData) -> dict[str | None, SeriesTable]:
     }
     whole = next((data.readings.get(series.id, {}) for series in data.series if series.part is None), None)
     if whole is None:
-        whole = total_of_parts({part.name: part.readings for part in parts.values()}, names_gone_on_in(data.series))
+        whole = total_of_parts(
+            {part.name: part.readings for part in parts.values()}, names_gone_on_in(one.part for one in data.series)
+        )
     return {TOTAL: SeriesTable("Total", dict(whole)), **parts}
 
 
 def _measure(data: MeasureData, until: date, loaded: tuple[str, ...], rounding: Rounding = EXACT) -> contents.Measure:
-    """The measure with every value, rounded; comparisons end with the newest number of the total, or else of any part;
-    those of a split end with its row.
-
-    What is said of loaded values travels as a caveat does, so that it is in every format.
+    """The measure with every value, rounded, without parts that begin later; comparisons end with the newest number of the total,
+    or else of any part; those of a split end with its row. What is said of loaded values travels as a caveat does.
     """
+    data = replace(data, series=[one for one in data.series if one.part is None or one.part.has_begun(until)])
     measure, tables = data.measure, _tables(data)
     goes_on_in = {one.part.key: one.part.goes_on_in for one in data.series if one.part}
     end = (_end(_tables(data.row_of), until) if data.row_of else None) or _end(tables, until)

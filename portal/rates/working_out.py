@@ -20,6 +20,7 @@ from portal.statistics.coverage import covered
 from portal.statistics.periods import Period
 
 Span = tuple[str, str]  # the first and the last day as ISO texts
+NOBODY = Reading(Decimal(0))  # stands for the residents of a part that is none then: they are not looked up
 MOST_YEARS_ON = 2  # for which the newest number of residents stands
 RETURNED_BY = "nobody: it is worked out"
 NOT_COMPARED = "It is not compared: the newest numbers of its two measures, or what they are compared with, are of other periods."
@@ -99,7 +100,7 @@ class _Work:
         if (now := above.comparison) is not None and (other := self._other(above.part, now)) is not False:
             sides = (fraction(self._pair_of(above.part, which)) for which in Side)
             comparison = self._compared(now, other, *sides)
-        return Series(above.part, above.name, tuple(_there(observations)), comparison)
+        return Series(above.part, above.name, tuple(_there(observations)), comparison, above.goes_on_in)
 
     def total(self) -> Series:
         """That of the whole: of all the parts, where they add up; otherwise of the two totals."""
@@ -126,17 +127,18 @@ class _Work:
     def _whole_of(self, which: Side) -> Fraction:
         if not self._adds_up:
             return fraction(self._pair_of(None, which))
-        whole = self._pair_of(None, which)
         parts = {
             one.name: self._pair_of(one.part, which)
             for one in self.numerator.series
-            if one.part is not None and not (whole.has_both and one.part in self._became_one)
+            if one.part is not None and one.part not in self._became_one
         }
-        return fraction_of_parts(parts, whole)
+        return fraction_of_parts(parts, self._pair_of(None, which))
 
     def _pair(self, part: str | None, span: Span) -> Pair:
         """The two numbers of a part in a month, a quarter or a year."""
         above = _reading(self._seen.get(part, {}).get(span))
+        if self.below is None and above is not None and above.symbol == "z":
+            return Pair(above, NOBODY, is_of_population=True)
         if self.below is None:
             return Pair(above, self._size(part, span), is_of_population=True)
         if not self.are_alike:
@@ -148,6 +150,8 @@ class _Work:
         above = next(one.comparison for one in self.numerator.series if one.part == part)
         days = which.days(above or self.numerator.comparison)
         over = self._over(part, above, which, days)
+        if self.below is None and part is not None and "z" in self._symbols(part, days):
+            return Pair(over, NOBODY, is_of_population=True)
         if self.below is None:
             return Pair(over, self._size(part, days, is_compared=True), is_of_population=True)
         below = self.below.get(part)
@@ -173,10 +177,9 @@ class _Work:
         if is_compared and self.of.is_latest and (steps := period.split(self.numerator.frequency)):
             period = steps[-1]
         year = year_of(covered(period, self.numerator.covers))
-        size = self._size_in(None, year) if part is None else self._size_of_area(part, year)
+        size = self._size_for(part, year)
         if part is None and self.of.by_part:
-            own = [self._size_of_area(one, year) for one in self._areas(span)]
-            size = None if None in own else sum(one for one in own if one is not None)
+            size = _sum_of_all(self._size_for(one, year) for one in self._areas(span))
         if size is None:
             return Reading(None, "x", "final", f"There is no number of {self.of.denominator_name} for {year}.")
         return Reading(Decimal(size))
@@ -198,25 +201,27 @@ class _Work:
         into = next((one.goes_on_in for one in self.numerator.series if one.part == part), "")
         return self._area_of(into) if into else part
 
-    def _size_of_area(self, part: str, year: int) -> int | None:
-        """The residents of a part; where there is no number of them for the year, those of the parts that became it."""
-        origins = [one.part for one in self.numerator.series if one.part is not None and one.goes_on_in == part]
-        if origins and (part, year) not in self.sizes:
-            sizes = [self._size_of_area(one, year) for one in origins]
-            return None if None in sizes else sum(one for one in sizes if one is not None)
-        return self._size_in(part, year)
-
-    def _size_in(self, part: str | None, year: int) -> int | None:
-        """The number for a year; where the newest is older, because the year's is not published yet, that. It is said so."""
-        if (size := self.sizes.get((part, year))) is not None:
+    def _size_for(self, part: str | None, year: int) -> int | None:
+        """The residents to divide by in a year; where the newest number is older, because the year's is not published yet, that.
+        It is said so."""
+        if (size := self._size_in(part, year)) is not None:
             return size
-        known = [one for of, one in self.sizes if of == part]
-        if not known or not max(known) < year <= max(known) + MOST_YEARS_ON:
+        years = sorted({one for _, one in self.sizes if one < year}, reverse=True)
+        newest = next((one for one in years if self._size_in(part, one) is not None), None)
+        is_published_later = any(one > year and self._size_in(part, one) is not None for _, one in self.sizes)
+        if newest is None or year > newest + MOST_YEARS_ON or is_published_later:
             return None
-        remark = f"There is no number of {self.of.denominator_name} for {year} yet: that of {max(known)} is used."
+        remark = f"There is no number of {self.of.denominator_name} for {year} yet: that of {newest} is used."
         if remark not in self.remarks:
             self.remarks.append(remark)
-        return self.sizes[part, max(known)]
+        return self._size_in(part, newest)
+
+    def _size_in(self, part: str | None, year: int) -> int | None:
+        """The residents of a part, or without parts of the whole, in just that year; or else of the parts that became it."""
+        origins = [one.part for one in self.numerator.series if one.part is not None and one.goes_on_in == part]
+        if (part, year) in self.sizes or part is None or not origins:
+            return self.sizes.get((part, year))
+        return _sum_of_all(self._size_in(one, year) for one in origins)
 
     def _other(self, part: str | None, now: PrintedComparison) -> PrintedComparison | bool | None:
         """The comparison of the denominator; None where it is a population, False where it is of other periods."""
@@ -254,6 +259,13 @@ class _Work:
 def year_of(period: Period) -> int:
     """The calendar year in which the middle of the period lies: 2018 of April 2018 to March 2019."""
     return (period.start + (period.end - period.start) / 2).year
+
+
+def _sum_of_all(sizes: Iterable[int | None]) -> int | None:
+    """None where one of them is not known."""
+    found = list(sizes)
+    known = [one for one in found if one is not None]
+    return sum(known) if len(known) == len(found) else None
 
 
 def _by_span(series: Series) -> Mapping[Span, Observation]:

@@ -68,7 +68,7 @@ def build(sheet: ReturnSheet, columns: Sequence[GridColumn], checked: CheckedVal
             for one in sheet.ended
             if one.measure_id == measure_id
         }
-        names = names_gone_on_in(one for one in (*sheet.series, *sheet.ended) if one.measure_id == measure_id)
+        names = names_gone_on_in(one.part for one in (*sheet.series, *sheet.ended) if one.measure_id == measure_id)
         _sum_up(block, readings_of_measure[measure_id], Gone(gone, names), columns, checked.breaks)
     return Grid(tuple(columns), before, tuple(blocks.values()))
 

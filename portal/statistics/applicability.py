@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from portal.core.text import listed
+from portal.core.text import listed, plural
 from portal.statistics.coverage import within
 from portal.statistics.periods import Period
 
@@ -28,6 +28,25 @@ def lacked(absent: Collection[str], goes_on_in: Mapping[str, str]) -> frozenset[
         return bool(origins[name]) and all(one not in absent or is_there_earlier(one) for one in origins[name])
 
     return frozenset(name for name in absent if not is_there_later(name) and not is_there_earlier(name))
+
+
+def lacked_in(
+    absent: Collection[str], absent_for_a_time: Mapping[str, Sequence[Period]], goes_on_in: Mapping[str, str]
+) -> Iterator[str]:
+    """The same of a year, of which some parts are absent for a time only: “Dover (6 months)”, with how long it is lacked."""
+    always = lacked(absent, goes_on_in)
+    yield from always
+    times: Counter[str] = Counter()
+    steps = sorted({step for of in absent_for_a_time.values() for step in of}, key=lambda one: one.start)
+    for step in steps:
+        then = {name for name, of in absent_for_a_time.items() if step in of}
+        times.update(lacked({*absent, *then}, goes_on_in) - always)
+    yield from (f"{name} ({how_long(steps[:count])})" for name, count in times.items())
+
+
+def how_long(steps: Sequence[Period]) -> str:
+    """“3 months”; empty where there are none."""
+    return plural(len(steps), "month" if steps[0].month_count == 1 else "quarter") if steps else ""
 
 
 def difference_in_parts(now: Absences, before: Absences) -> str:

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from portal.core.dates import day_words
-from portal.statistics.applicability import Absences, difference_in_parts, lacked
+from portal.statistics.applicability import Absences, difference_in_parts, how_long, lacked_in
 from portal.statistics.coverage import ITS_LAST_DAY, ITS_PERIOD, covered
 from portal.statistics.numbers import POINT, POINTS, number_words
 from portal.statistics.periods import MONTHLY, MONTHS_IN, MONTHS_PRINTED, YEARLY, Period
@@ -30,7 +30,7 @@ class Reading:
     """The value of one series for one period: a number, or where there is none a symbol (x, z, c; rule 2, docs/domain.md).
 
     `revised_from` is the value before the last revision. `without` names the parts that do not apply and that a total is made
-    without; `not_of` says in how many months of a year the series does not apply, such as “3 months”.
+    without; `not_of` are the months or quarters of a year in which the series does not apply.
     """
 
     value: Decimal | None
@@ -39,12 +39,12 @@ class Reading:
     note: str = ""
     revised_from: Decimal | None = None
     without: frozenset[str] = field(default=frozenset(), compare=False)
-    not_of: str = field(default="", compare=False)
+    not_of: tuple[Period, ...] = field(default=(), compare=False)
 
     @property
     def absences(self) -> frozenset[str]:
         """What it is made without, as words that say what does not apply."""
-        return self.without | {f"it ({self.not_of})"} if self.not_of else self.without
+        return self.without | {f"it ({how_long(self.not_of)})"} if self.not_of else self.without
 
 
 @dataclass(frozen=True)
@@ -212,9 +212,7 @@ def total_over(readings: Mapping[Period, Reading], period: Period, frequency: st
     )
 
 
-def total_of_parts(
-    parts: Mapping[str, Mapping[Period, Reading]], goes_on_in: Mapping[str, str] | None = None
-) -> dict[Period, Reading]:
+def total_of_parts(parts: Mapping[str, Mapping[Period, Reading]], goes_on_in: Mapping[str, str]) -> dict[Period, Reading]:
     """A measure's total from the readings of all its parts by their names, period by period.
 
     A period is in the result when any part has it, and it has a number only when every part has one. A part that does not
@@ -234,14 +232,14 @@ def total_of_parts(
             totals[period] = Reading(None, symbol)
         else:
             status = least_settled(reading.status for reading in counted)
-            without = frozenset(_absences_in(parts, period, goes_on_in or {}))
+            without = frozenset(_absences_in(parts, period, goes_on_in))
             totals[period] = Reading(sum(numbers, Decimal(0)), "", status, without=without)
     return totals
 
 
 def _absences_in(parts: Mapping[str, Mapping[Period, Reading]], period: Period, goes_on_in: Mapping[str, str]) -> Iterable[str]:
-    yield from lacked({name for name, readings in parts.items() if readings[period].symbol == "z"}, goes_on_in)
-    yield from (f"{name} ({one[period].not_of})" for name, one in parts.items() if one[period].not_of)
+    absent = {name for name, readings in parts.items() if readings[period].symbol == "z"}
+    return lacked_in(absent, {name: one[period].not_of for name, one in parts.items()}, goes_on_in)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from portal.core.dates import last_of_month
-from portal.core.text import plural
 from portal.statistics.comparison import Reading, least_settled
-from portal.statistics.periods import MONTHLY, QUARTERLY, YEARLY, Period
-
-UNIT = {MONTHLY: "month", QUARTERLY: "quarter", YEARLY: "year"}
+from portal.statistics.periods import Period
 
 
 def complete_years(readings: Mapping[Period, Reading], year_starts: int, frequency: str) -> dict[Period, Reading]:
@@ -22,15 +19,15 @@ def complete_years(readings: Mapping[Period, Reading], year_starts: int, frequen
     """
     totals: dict[Period, Reading] = {}
     for year in sorted({plan_year(period.start, year_starts) for period in readings}):
-        answers = [readings.get(step) for step in year.split(frequency)]
+        steps = year.split(frequency)
+        answers = [readings.get(step) for step in steps]
         there = [one for one in answers if one is not None and (one.value is not None or one.symbol == "z")]
         numbers = [one.value for one in there if one.value is not None]
         if len(there) < len(answers):
             continue
         if numbers:
-            lacking = len(there) - len(numbers)
-            status, not_of = least_settled(one.status for one in there), plural(lacking, UNIT[frequency]) if lacking else ""
-            totals[year] = Reading(sum(numbers, Decimal(0)), "", status, not_of=not_of)
+            not_of = tuple(step for step in steps if readings[step].value is None)
+            totals[year] = Reading(sum(numbers, Decimal(0)), "", least_settled(one.status for one in there), not_of=not_of)
         else:
             totals[year] = Reading(None, "z")
     return totals

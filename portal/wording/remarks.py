@@ -255,11 +255,11 @@ def _places(periods_of_parts: Mapping[str, Spans], covers: str) -> str:
     places = []
     for key, names in names_by_periods.items():
         parts = ", ".join(names) if len(names) <= 3 else f"{len(names)} parts"
-        places.append(", ".join(filter(None, [parts, _periods_words(key, covers)])))
+        places.append(", ".join(filter(None, [parts, periods_words(key, covers)])))
     return "; ".join(places)
 
 
-def _periods_words(periods: Sequence[tuple[str, str]], covers: str) -> str:
+def periods_words(periods: Sequence[tuple[str, str]], covers: str) -> str:
     """“March 2017, February 2018 to April 2018”: from one to the next without a gap is one time."""
     times: list[Spans] = []
     for start, end in periods:

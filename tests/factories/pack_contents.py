@@ -116,7 +116,7 @@ def measure(
     for part in hidden:
         at = list(parts or [""]).index(part)
         columns[at] = {period: compare.Reading(None, "c", "final", "") for period in periods}
-    total = compare.total_of_parts(dict(zip(parts, columns, strict=True))) if parts else columns[0]
+    total = compare.total_of_parts(dict(zip(parts, columns, strict=True)), {}) if parts else columns[0]
     if hidden and parts:  # as compiled: the parts are withheld, their total is not
         total = _readings(f"{key}/total", periods, level, provisional)
     named = [

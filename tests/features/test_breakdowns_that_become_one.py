@@ -31,14 +31,17 @@ OLD = ("dover", "folkestone-hythe")
 
 def become_one(team: Person) -> str:
     """The address of the breakdown."""
+    return become_one_in(team, "June 2019", NEW)
+
+
+def become_one_in(team: Person, month: str, name: str) -> str:
     address = of(team, "District")
-    done(team, f"{address}/parts/new", name=NEW, returned_from="June 2019")
-    key = team.get(address).link(NEW).rpartition("/")[2]
+    done(team, f"{address}/parts/new", name=name, returned_from=month)
+    key = team.get(address).links(r"/parts/[^/]+$")[-1].rpartition("/")[2]
     for one in OLD:
-        lines = done(
-            team, f"{address}/parts/{one}/end", returned_until="June 2019", reason="They are one district now.", goes_on_in=key
-        )
-        assert any(f"is in the numbers of {NEW}" in line for line in lines), lines
+        typed = {"returned_until": month, "reason": "They are one district now.", "goes_on_in": key}
+        lines = done(team, f"{address}/parts/{one}/end", **typed)
+        assert any(f"is in the numbers of {name}" in line for line in lines), lines
     return address
 
 
@@ -73,6 +76,21 @@ def test_its_total_is_compared_and_judged_as_before(app: Flask) -> None:
     police = contributor(app)
     words = police.get(police.get("/").link("June 2019")).words
     assert NEW in words
+
+
+def test_packs_say_what_became_of_it_and_of_no_part_before_its_time(app: Flask) -> None:
+    team = coordinator(app)
+    address = f"/cycles/{CYCLE}/preview?audience=working-group"
+    before = team.get(address).words
+    done(team, f"{of(team, 'District')}/parts/new", name=NEW, returned_from="September 2019")
+    assert team.get(address).words == before and NEW not in team.get("/measures/public-order").words
+    become_one_in(team, "June 2019", name="Dover and Folkestone & Hythe")
+    for month in (date(2019, 5, 31), date(2019, 6, 30)):
+        approve(app, month, 150)
+    words = team.get(address).words
+    assert "June 2019: It is part of Dover and Folkestone & Hythe since June 2019" in words
+    lines = team.get("/measures/public-order").words
+    assert "Dover and Folkestone & Hythe, January 2019 to May 2019: It was no part before June 2019." in lines
 
 
 def test_a_part_that_only_ends_is_lacked(app: Flask) -> None:

@@ -63,6 +63,20 @@ def test_another_day_beside_the_tick_is_asked_about(app: Flask) -> None:
     assert page.fields()["meeting"] == "8 August 2019"
 
 
+def test_the_due_date_may_lie_after_the_day_of_a_meeting_that_is_called_off(app: Flask) -> None:
+    page = coordinator(app).submit(DATES, is_called_off="y", due="2 August 2019")
+    assert "The dates are changed." in page.words, page.words
+
+
+def test_a_meeting_that_was_moved_and_then_called_off_was_to_be_on_the_day_that_people_know(app: Flask) -> None:
+    team = coordinator(app)
+    team.submit(DATES, meeting="30 July 2019")
+    team.submit(DATES, is_called_off="y")
+    run(app, date(2019, 7, 4))
+    [mail] = digests(app, "member@working-group.example")
+    assert f"The meeting about April to June 2019 is {CALLED_OFF}" in mail.text, mail.text
+
+
 def test_nobody_is_mailed_of_what_is_moved_back(app: Flask) -> None:
     team = coordinator(app)
     for meeting, due in (("8 August 2019", "16 July 2019"), ("25 July 2019", "12 July 2019")):

@@ -26,7 +26,7 @@ def shop(*closed: int) -> dict[Period, Reading]:
 
 def words(*parts: dict[Period, Reading]) -> str:
     names = ("Ashford", "Dover", "Thanet")
-    return rolling_year(total_of_parts(dict(zip(names, parts, strict=False))), END, MONTHLY, SUM, ()).words
+    return rolling_year(total_of_parts(dict(zip(names, parts, strict=False)), {}), END, MONTHLY, SUM, ()).words
 
 
 AGAINST = "Not comparable with the 12 months to March 2018: "
@@ -56,13 +56,13 @@ def test_a_part_that_is_closed_every_winter_hinders_no_comparison() -> None:
 
 def test_of_a_stock_only_the_day_at_the_end_counts() -> None:
     for closed, comparable in ((20, True), (23, False), (11, False)):
-        total = total_of_parts({"Ashford": shop(), "Dover": shop(closed)})
+        total = total_of_parts({"Ashford": shop(), "Dover": shop(closed)}, {})
         assert rolling_year(total, END, MONTHLY, LATEST, ()).change.comparable is comparable, closed
 
 
 @given(st.sets(st.integers(0, 23)), st.sets(st.integers(0, 23)))
 def test_two_years_are_compared_exactly_where_both_are_of_the_same_parts(ashford: set[int], dover: set[int]) -> None:
-    total = total_of_parts({"Ashford": shop(*ashford), "Dover": shop(*dover), "Thanet": shop()})
+    total = total_of_parts({"Ashford": shop(*ashford), "Dover": shop(*dover), "Thanet": shop()}, {})
     found = rolling_year(total, END, MONTHLY, SUM, ())
     is_alike = all({at - 12 for at in closed if at > 11} == {at for at in closed if at < 12} for closed in (ashford, dover))
     assert found.change.comparable is is_alike
@@ -71,12 +71,24 @@ def test_two_years_are_compared_exactly_where_both_are_of_the_same_parts(ashford
 
 def test_plan_years_say_in_how_many_months_a_part_did_not_apply() -> None:
     years = {name: complete_years(months, 4, MONTHLY) for name, months in (("Ashford", shop()), ("Dover", shop(20, 21)))}
-    whole = rolling_year(total_of_parts(years), END, YEARLY, SUM, ())
+    whole = rolling_year(total_of_parts(years, {}), END, YEARLY, SUM, ())
     assert whole.words == AGAINST + "Dover (2 months) is not applicable in the 12 months to March 2019"
     own = rolling_year(years["Dover"], END, YEARLY, SUM, ())
     assert own.words == AGAINST + "it (2 months) is not applicable in the 12 months to March 2019"
     quarters = {one: NO if at == 6 else FIVE for at, one in enumerate(Period.ending(END, 24).split(QUARTERLY))}
     assert "it (1 quarter)" in rolling_year(complete_years(quarters, 4, QUARTERLY), END, YEARLY, SUM, ()).words
+
+
+def test_parts_that_become_one_within_a_year_take_nothing_from_it() -> None:
+    merged = range(18, 24)  # October 2018 to March 2019
+    parts = {"Dover": shop(*merged), "Hythe": shop(*merged), "Both": shop(*range(18)), "Thanet": shop()}
+    years = {name: complete_years(months, 4, MONTHLY) for name, months in parts.items()}
+    into = {"Dover": "Both", "Hythe": "Both"}
+    words = rolling_year(total_of_parts(years, into), END, YEARLY, SUM, ()).words
+    assert words.startswith("Down"), words
+    only_ended = {name: of for name, of in years.items() if name != "Both"}
+    words = rolling_year(total_of_parts(only_ended, {}), END, YEARLY, SUM, ()).words
+    assert words.endswith("Dover (6 months) and Hythe (6 months) are not applicable in the 12 months to March 2019")
 
 
 NAMES = st.sampled_from("ABCDE")

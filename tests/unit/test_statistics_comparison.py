@@ -199,15 +199,15 @@ def total_by_hand(kinds: tuple[str, ...]) -> Reading | None:
 def test_a_total_of_parts_for_every_combination_of_three() -> None:
     for kinds in product(KINDS, repeat=3):
         parts = [{} if (reading := KINDS[kind]) is None else {YEAR: reading} for kind in kinds]
-        assert c.total_of_parts(named(parts)).get(YEAR) == total_by_hand(kinds), kinds
+        assert c.total_of_parts(named(parts), {}).get(YEAR) == total_by_hand(kinds), kinds
 
 
 def test_a_total_of_parts_has_every_period_of_any_part_in_order() -> None:
     one, other = months(2018, 2, 2), months(2018, 3, 2)
-    found = c.total_of_parts(named([dict(reversed(other.items())), one]))
+    found = c.total_of_parts(named([dict(reversed(other.items())), one]), {})
     assert [period.words for period in found] == ["January 2018", "February 2018", "March 2018"]
     assert [reading.value for reading in found.values()] == [None, 20, None]
-    assert c.total_of_parts({}) == {}
+    assert c.total_of_parts({}, {}) == {}
 
 
 def test_a_total_has_the_least_settled_status_of_what_it_is_made_from() -> None:

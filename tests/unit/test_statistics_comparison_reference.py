@@ -189,7 +189,7 @@ def test_a_total_of_parts(parts: list[list[Cell]]) -> None:
     series = [dict(zip(months, part, strict=True)) for part in parts]
     found = {
         period.end: reading
-        for period, reading in c.total_of_parts({str(at): readings(one) for at, one in enumerate(series)}).items()
+        for period, reading in c.total_of_parts({str(at): readings(one) for at, one in enumerate(series)}, {}).items()
     }
     for month in months:
         cells = [one[month] for one in series]
@@ -216,7 +216,7 @@ def test_overlapping_parts_have_a_total_of_their_own_that_is_not_their_sum(parts
     found = c.same_period_last_year(own, last_day(LAST), MONTHLY, c.SUM, ())
     assert (found.change.amount, found.change.percent) == decimals(100, 25)
     period = Period.ending(last_day(LAST), 1)
-    summed = c.total_of_parts({str(at): readings(one) for at, one in enumerate(strands)}).get(period, Reading(None))
+    summed = c.total_of_parts({str(at): readings(one) for at, one in enumerate(strands)}, {}).get(period, Reading(None))
     numbers = [cell for one in strands if isinstance(cell := one[LAST], int)]
     assert summed.value is None or summed.value == Decimal(sum(numbers)) / 100
 

@@ -35,3 +35,8 @@ class Decision(Base):
     action: Mapped[Action] = relationship()
     by: Mapped[Person] = relationship(foreign_keys=[by_id])
     withdrawn_by: Mapped[Person | None] = relationship(foreign_keys=[withdrawn_by_id])
+
+    @property
+    def is_of_meeting(self) -> bool:
+        """Whether it was recorded at the meeting or after it, and not before, or without one."""
+        return not self.cycle.is_called_off and self.at.date() >= self.cycle.meeting

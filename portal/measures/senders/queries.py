@@ -79,8 +79,10 @@ class ReturnedSeries:
         return [one for one in self.ever if self.returns(one.id, day)]
 
     def ended_before(self, day: date) -> list[Series]:
-        """Those of parts that have ended before the day: totals of earlier months have them."""
-        return [one for one in self.ever if one.part is not None and one.part.has_ended(day)]
+        """Those of parts that have ended before the day, and that it returned to the end: its totals of earlier months have
+        them."""
+        last_days = ((one, one.part.returned_until) for one in self.ever if one.part is not None)
+        return [one for one, last in last_days if last is not None and last < day and self.returns(one.id, last)]
 
     def returns(self, series_id: int, day: date) -> bool:
         return self.senders[series_id].on(day) == self.agency_id

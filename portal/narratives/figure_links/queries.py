@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from portal.agreement.models import Agreement
 from portal.core.errors import NotFound
 from portal.extensions import db
+from portal.measures.absent_parts import names_gone_on_in
 from portal.measures.models import Measure, MeasurePlacement, Part, Series
 from portal.measures.queries import readings
 from portal.narratives.figure_links.models import FigureLink
@@ -123,5 +124,6 @@ def _values(agreement: Agreement) -> list[MeasureValues]:
 def _with_total(values: MeasureValues) -> MeasureValues:
     if None in values.by_part:
         return values
-    total = total_of_parts({part.name: readings for part, readings in values.by_part.items() if part is not None})
+    parts = {part.name: readings for part, readings in values.by_part.items() if part is not None}
+    total = total_of_parts(parts, names_gone_on_in(values.by_part))
     return MeasureValues(values.measure, {None: total, **values.by_part})

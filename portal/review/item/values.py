@@ -185,7 +185,8 @@ def _group(
 def _whole(measure: Measure, parts: Sequence[SeriesReadings], of: Sequence[Series]) -> SeriesReadings:
     """The readings of the measure as a whole: the sum of its parts, or the series that is its total. Empty without either."""
     if measure.sum_over_breakdown == SUM and len(of) > 1:
-        return total_of_parts({one.label: readings for one, readings in zip(of, parts, strict=True)}, names_gone_on_in(of))
+        into = names_gone_on_in(one.part for one in of)
+        return total_of_parts({one.label: readings for one, readings in zip(of, parts, strict=True)}, into)
     return next((part for part, series in zip(parts, of, strict=True) if series.part_id is None), {})
 
 

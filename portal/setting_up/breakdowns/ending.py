@@ -41,9 +41,12 @@ def end_part(part: Part, end: PartEnd, *, by: Person) -> list[str]:
     """
     authorise(by, Permission.EDIT_AGREEMENT)
     lock_for_change()
+    db.session.refresh(part)
     breakdown, measures = part.breakdown, measures_of(part.breakdown)
     if part.returned_until is not None:
         raise WrongState(f"{part.name} has ended already.")
+    if end.goes_on_in is not None and db.session.get(Part, end.goes_on_in.id, populate_existing=True) is None:
+        raise WrongState(f"{end.goes_on_in.name} was deleted meanwhile.")
     first = first_day_of(QUARTERLY, end.month) if any(one.frequency == QUARTERLY for one in measures) else end.month
     _check_some_go_on(part, first)
     _check_begins_then(end.goes_on_in, first)
@@ -59,11 +62,13 @@ def end_part(part: Part, end: PartEnd, *, by: Person) -> list[str]:
     part.goes_on_in = end.goes_on_in.key if end.goes_on_in else ""
     db.session.flush()
     note_absent_parts(_places(going_on, first))
-    words = f"{part.name} is a part of {listed([one.name for one in going_on])} until {first - ONE_DAY:%B %Y} only. {end.reason}"
+    counted_in = f"From then on it is counted in {end.goes_on_in.name}. " if end.goes_on_in else ""
+    until = f"until {first - ONE_DAY:%B %Y} only"
+    words = f"{part.name} is a part of {listed([one.name for one in going_on])} {until}. {counted_in}{end.reason}"
     after, whole = returned_of_measures(measures), _senders_of_whole(going_on)
     return [
         f"{first - ONE_DAY:%B %Y} is the last month that is returned of {part.name}.",
-        *(follow(before, after, placed, name=part.name, words=words, by=by, also=whole) if going_on else []),
+        *(follow(before, after, placed, of=part, starts=first, words=words, by=by, also=whole) if going_on else []),
         *typed,
         *_totals(going_on, first, end.goes_on_in),
         f"“{breakdown.name}” still names it, with its values. Issued packs stay. This can be undone.",
@@ -147,6 +152,10 @@ def take_end_back(part: Part, *, by: Person) -> list[str]:
     return [
         words,
         "Returns of running cycles that are not sent ask for it at once, with the numbers that were typed for it before.",
-        *(follow(before, after, agreements_of(measures), name=part.name, words=words, by=by, also=whole) if measures else []),
+        *(
+            follow(before, after, agreements_of(measures), of=part, starts=first, words=words, by=by, takes_back=True, also=whole)
+            if measures
+            else []
+        ),
         "Cycles that are opened later ask for it again.",
     ]

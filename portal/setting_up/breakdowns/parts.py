@@ -74,7 +74,9 @@ def add_part(breakdown: Breakdown, new: NewPart, *, by: Person) -> list[str]:
     words = f"{new.name} is a new part of {listed([one.name for one in going_on])}, from {starts:%B %Y} on."
     after = returned_of_measures(hosted)
     whole = [one.returned_by_id for one in going_on if one.returned_by_id is not None]
-    changes = follow(before, after, agreements_of(measures), name=new.name, words=words, by=by, also=whole) if going_on else []
+    changes = (
+        follow(before, after, agreements_of(measures), of=part, starts=starts, words=words, by=by, also=whole) if going_on else []
+    )
     return [*_lines(part, going_on, starts), *changes, *_earlier_words(count, starts)]
 
 
@@ -160,6 +162,7 @@ def delete_part(part: Part, *, by: Person) -> list[str]:
     for rows in (EarlierSender, SenderChange):
         db.session.execute(delete(rows).where(rows.part_id == part.id))
     db.session.expire_all()
+    starts = part.returned_from
     breakdown.parts.remove(part)
     db.session.delete(part)
     db.session.flush()
@@ -167,6 +170,6 @@ def delete_part(part: Part, *, by: Person) -> list[str]:
     words = f"{name} is no part of “{breakdown.name}” any more."
     return [
         f"{name} is gone. Nothing was returned of it.",
-        *(follow(before, after, placed, name=name, words=words, by=by) if measures else []),
+        *(follow(before, after, placed, of=part, starts=starts, words=words, by=by, takes_back=True) if measures else []),
         "It does not come back.",
     ]

@@ -111,7 +111,7 @@ def add_measure(new: NewMeasure, *, by: Person) -> list[str]:
     check_free(returned, starts, "returned_from")
     words = f"{measure.name} is a new measure, from {starts:%B %Y} on."
     placed_in = [one.agreement_id for one in (new.priority, *later)]
-    changes = follow([], returned, placed_in, name=measure.name, words=words, by=by)
+    changes = follow([], returned, placed_in, of=measure, starts=starts, words=words, by=by)
     also = [f"In {one.agreement.title} it stands under {one.title}." for one in later]
     return [*_description(measure, new, breakdown), *also, *changes, _later(new, breakdown, starts)]
 

@@ -35,9 +35,10 @@ def delete_measure(measure: Measure, *, by: Person) -> list[str]:
         db.session.delete(series)
     db.session.flush()
     db.session.expire(measure, ["series"])
+    words, starts = f"{name} is no measure any more.", measure.returned_from
+    changes = follow(before, [], placed, of=measure, starts=starts, words=words, by=by, takes_back=True)
     db.session.delete(measure)
     db.session.flush()
-    changes = follow(before, [], placed, name=name, words=f"{name} is no measure any more.", by=by)
     return [
         f"{name} is gone from every list, and from the search. Nothing was returned of it.",
         *changes,

@@ -52,7 +52,7 @@ def end_measure(measure: Measure, end: MeasureEnd, *, by: Person) -> list[str]:
     after = returned_of_measures([measure])
     return [
         f"{last} is the last of which {measure.name} is returned.",
-        *follow(before, after, agreements_of([measure]), name=measure.name, words=words, by=by),
+        *follow(before, after, agreements_of([measure]), of=measure, starts=first, words=words, by=by),
         *typed,
         f"Cycles that are opened later do not ask for it from {first:%B %Y} on, and their packs leave it out.",
         *rates_without_it(measure),
@@ -96,6 +96,6 @@ def take_end_back(measure: Measure, *, by: Person) -> list[str]:
     words = f"{measure.name} is returned again, from {first:%B %Y} on."
     return [
         words,
-        *follow(before, after, agreements_of([measure]), name=measure.name, words=words, by=by),
+        *follow(before, after, agreements_of([measure]), of=measure, starts=first, words=words, by=by, takes_back=True),
         "Cycles that are opened later ask for it again.",
     ]

@@ -138,7 +138,7 @@ def _change_frequency(measure: Measure, frequency: str, by: Person) -> list[str]
     after = returned_of_measures([measure])
     _check_unused(measure, after)
     words = f"{measure.name} is returned {frequency} from now on."
-    return [words, *follow(before, after, agreements_of([measure]), name=measure.name, words=words, by=by)]
+    return [words, *follow(before, after, agreements_of([measure]), of=measure, starts=None, words=words, by=by)]
 
 
 def _check_unused(measure: Measure, returned: Sequence[Returned]) -> None:

@@ -44,7 +44,7 @@ def define_anew(old: Measure, values: Mapping[str, Any], *, by: Person, starts: 
     return [
         f"“{new.name}” takes the place of “{old.name}” from {first} on, with the same sender{parts}, joined to it by a break.",
         f"“{old.name}” is returned until {last}. Its values, what is owed of it until then, and issued packs stay.",
-        *follow(before, after, placed, name=new.name, words=words, by=by),
+        *follow(before, after, placed, of=new, starts=starts, words=words, by=by),
         *typed,
         *rates_without_it(old),
         f"While nothing was sent for it, this can be undone: remove the break of “{new.name}”, delete it, and undo the end of "
