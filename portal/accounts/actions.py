@@ -168,6 +168,7 @@ def change_name_and_address(person: Person, *, name: str, email: str, by: Person
     if now == before:
         return
     check_new_address(email)
+    notifications.withdraw_of_changed_address(person, now)
     outbox.send_to(now, person.id)
     person.email = now
     notifications.tell_of_changed_address(person, before)

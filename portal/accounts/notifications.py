@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import and_
+
 from portal.accounts import queries
 from portal.accounts.models import Person
 from portal.core import clock
@@ -10,6 +12,8 @@ from portal.notifications import outbox
 from portal.notifications.outbox import Letter, in_paragraphs
 
 KIND = "account"
+LONGEST_KEY = 200
+CHANGED, LEFT = "address-changed", "address-left"  # what the key of a mail about a new address begins with
 AGENCY_ENDED = "agency ended"  # tells people that their account was closed with their agency, so it is sent all the same
 
 
@@ -57,8 +61,14 @@ def tell_of_changed_address(person: Person, before: str) -> None:
     subject, wrong = "Your e-mail address was changed", "If this is not right, tell the coordinating team."
     now = f"The e-mail address of your account is {person.email} now. Sign in with it; your password stays.\n\n{wrong}"
     left = f"An administrator has changed the e-mail address of your account. Mails do not go to {before} any more.\n\n{wrong}"
-    _post(person, _key_of_this_moment("address-changed", person), subject, now)
-    _post(person, _key_of_this_moment("address-left", person), subject, left, to=before)
+    _post(person, _key_of_this_moment(CHANGED, person), subject, now)
+    _post(person, f"{_key_of_this_moment(LEFT, person)}:{before}"[:LONGEST_KEY], subject, left, to=before)
+
+
+def withdraw_of_changed_address(person: Person, now: str) -> None:
+    """Before the address becomes `now`: what waits to say that it is another one, or that this one is not used any more."""
+    outbox.withdraw(outbox.Mail.dedupe_key.startswith(f"{CHANGED}:{person.id}:"))
+    outbox.withdraw(and_(outbox.Mail.dedupe_key.startswith(f"{LEFT}:{person.id}:"), outbox.Mail.recipient == now))
 
 
 def _key_of_this_moment(cause: str, person: Person) -> str:

@@ -95,6 +95,11 @@ def person_by_email(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == canonical_email(email)))
 
 
+def address_of(person_id: int | None) -> str:
+    """The e-mail address of that person now; empty where it is nobody’s number."""
+    return db.session.scalar(select(Person.email).where(Person.id == person_id)) or ""
+
+
 def wait_before_sign_in(email: str, person: Person | None, *, device: str, address: str) -> timedelta:
     """How long this browser waits before the next password for that account (attempts.py); zero if it need not.
 

@@ -17,7 +17,8 @@ _MORE_MARKS = re.compile(
 )  # starting with the character set makes it ten times as fast
 SHORTEST_REASON = 3  # characters of what somebody has to say why: “x” is no reason
 SHORTEST_EXPLANATION = 10  # characters of a reason that has to say what is to change, or was wrong
-EMAIL_ADDRESS = r"[^@\s]+@[^@\s]+\.[^@\s]+"  # enough to notice a slip; whether it works only a mail can tell
+_OF_ADDRESS = r"[^@\s<>()\[\],;:\"\\]+"
+EMAIL_ADDRESS = rf"{_OF_ADDRESS}@{_OF_ADDRESS}\.{_OF_ADDRESS}"  # enough to notice a slip; whether it works only a mail can tell
 FORMULA_SIGNS = ("=", "+", "-", "@")
 # Where the list separator of a country is a semicolon, as in most of Europe, Excel splits a CSV at each semicolon, and a quoted
 # cell as well: what follows it is the beginning of a cell.

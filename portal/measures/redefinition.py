@@ -20,6 +20,7 @@ from portal.measures.models import Basis, Measure, MeasurePlacement, Series, Ser
 from portal.measures.queries import is_key_taken
 from portal.measures.senders.models import EarlierSender
 from portal.statistics.comparison import LATEST, NOT_COMPARABLE
+from portal.tables.decimals import usual_decimal_places
 
 RESERVED = ("queries", "provisional", "history", "breakdowns", "rates")  # these addresses are taken
 # The columns that the new measure takes over. A baseline is not among them: it was counted by the old definition.
@@ -95,8 +96,10 @@ def _copy(old: Measure, values: Mapping[str, Any], starts: date) -> Measure:
     """A new measure that follows the old one, with a series for each of its series."""
     basis = Basis.ROLLING_YEAR if old.comparison == Basis.BASELINE else old.comparison
     copied = {name: getattr(old, name) for name in COPIED}
-    if values["unit"] == old.unit:  # another unit has the decimals that are usual in it, and may be no count
-        copied["decimal_places"], copied["rounding_base"] = old.decimal_places, old.rounds_to or None
+    if values["unit"] == old.unit:  # another unit has the decimals that are usual in it
+        copied["decimal_places"] = old.decimal_places
+    if copied.get("decimal_places", usual_decimal_places(values["unit"])) == 0:  # only counts are rounded
+        copied["rounding_base"] = old.rounds_to or None
     if values["sum_over_time"] != LATEST:
         copied["yearly_only"] = old.is_yearly
     else:  # what is of a day, or of months that overlap, is not added up

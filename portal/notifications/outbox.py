@@ -284,10 +284,10 @@ def _release(mail: Mail) -> None:
     mail.claimed_by, mail.locked_until = "", None
 
 
-def try_again(mail: Mail, *, by: Actor) -> None:
-    """Makes the mail wait for the next run, also if it was given up."""
+def try_again(mail: Mail, *, to: str, by: Actor) -> None:
+    """Makes the mail wait for the next run, also if it was given up. It goes to the address `to`."""
     authorise(by, Permission.RUN_CYCLES)
     if mail.sent_at:
         raise WrongState("This mail has been sent.")
     mail.gave_up_at, mail.next_try_at, mail.good_until = None, clock.now(), clock.now() + KEEP_TRYING
-    mail.came_back_at = None
+    mail.came_back_at, mail.recipient = None, to

@@ -48,6 +48,8 @@ def uses(table: str, *row_ids: int, apart_from: Collection[str] = ()) -> str:
         for key in child.foreign_keys
         if key.column.table.name == table
     ]
+    if not keys:
+        return ""
     counts = db.session.execute(
         select(*(select(func.count()).where(column.in_(row_ids)).scalar_subquery() for _, column in keys))
     ).one()

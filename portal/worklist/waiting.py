@@ -121,7 +121,9 @@ def _step_words(events: Sequence[SubmissionEvent], verbs: Set[Verb], pattern: st
 def waiting_for(person: Person, submissions: Sequence[Submission | None]) -> Waiting:
     """What the list of this person has to know of these. Reads the events of all of them."""
     queries.histories_of([submission for submission in submissions if submission])
-    signers = signers_of([person.agency_id]).get(person.agency_id, []) if person.agency.signs_off else []
+    waits = any(one is not None and one.status == Status.AWAITING_SIGN_OFF for one in submissions)
+    signs_off = person.agency.signs_off or waits  # what waited already goes on waiting
+    signers = signers_of([person.agency_id]).get(person.agency_id, []) if signs_off else []
     return Waiting(person, signers, handed_to(person))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import select
 
+from portal.core import clock
 from portal.extensions import db
 from portal.notifications.outbox import Mail
+from tests.factories.measures import changing
 from tests.factories.pages import OWN_PASSWORD, Person, administrator, contributor, coordinator, newcomer
 
 SUBJECT = "Your e-mail address was changed"
@@ -56,7 +58,33 @@ def test_nobody_gets_the_address_of_somebody_else(app: Flask) -> None:
     page = admin.submit(address, name="Other", email="coordinator@kcst.example")
     assert "Somebody already has this e-mail address." in page.message_at("email")
     assert page.fields()["name"] == "Other" and page.status == 422
-    assert "Enter an address like" in admin.submit(address, email="maria").message_at("email")
+    for odd in ("maria", "<maria@kent.example>", "maria@kent.example;"):
+        assert "Enter an address like" in admin.submit(address, email=odd).message_at("email"), odd
     assert "Enter the person’s name." in admin.submit(address, name="").message_at("name")
     for one in (coordinator(app), contributor(app)):
         assert one.get(address).status == 404
+
+
+def test_of_two_new_addresses_no_mail_says_what_is_not_so(app: Flask) -> None:
+    admin = administrator(app)
+    newcomer(admin, "contributor", "Kent Police")
+    address = page_of_newcomer(admin)
+    first = admin.get(address).fields()["email"]
+    for email in ("stranger@kent.example", "right@kent.example", first):
+        admin.submit(address, email=email)
+    with app.app_context():
+        found = db.session.scalars(select(Mail).where(Mail.subject == SUBJECT).order_by(Mail.id)).all()
+        texts = [(one.recipient, "Sign in with it" in one.text) for one in found]
+    assert texts == [("stranger@kent.example", False), (first, True), ("right@kent.example", False)]
+
+
+def test_a_mail_that_failed_is_tried_again_at_the_new_address(app: Flask) -> None:
+    admin = administrator(app)
+    newcomer(admin, "contributor", "Kent Police")
+    with changing(app):
+        failed = db.session.scalars(select(Mail).where(Mail.subject == "Your account")).one()
+        failed.gave_up_at, failed.attempts = clock.now(), 1
+        number = failed.id
+    admin.submit(page_of_newcomer(admin), email="right@kent.example")
+    page = coordinator(app).submit(f"/outbox/{number}", f"/outbox/{number}/again")
+    assert "right@kent.example" in page.words, page.words

@@ -309,3 +309,13 @@ def test_a_leads_sign_off_is_switched_on_and_off(app: Flask) -> None:
     del fields["signs_off"]
     team.post(address, fields, follow=True)
     assert "signs_off" not in team.get(address).fields()
+
+
+def test_what_waits_for_a_sign_off_that_is_not_asked_for_any_more_is_named(app: Flask) -> None:
+    officer = contributor(app, "kcc-public-health")
+    team, address = coordinator(app), "/setting-up/agencies/kcc-public-health"
+    assert "wait for its lead" not in team.submit(address).words
+    fields = {name: value for name, value in team.get(address).fields().items() if name != "signs_off"}
+    page = team.post(address, fields, follow=True)
+    assert "for its lead already: sign off, or take back and send again." in page.words, page.words
+    assert "Waits for Lead" in officer.get("/").words and "Nobody can sign it off" not in officer.get("/").words

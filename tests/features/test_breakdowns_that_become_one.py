@@ -148,3 +148,22 @@ def test_the_residents_of_both_stand_for_the_new_one(app: Flask) -> None:
     assert june[NEW].value == (Decimal(130) * 1000 / two).quantize(Decimal("0.1"), ROUND_HALF_UP)
     assert june["Total"].value == (Decimal(130 * 12) * 1000 / everybody).quantize(Decimal("0.1"), ROUND_HALF_UP)
     assert june["Dover"].symbol == "z"
+
+
+def test_a_merger_that_is_called_off_leaves_nothing_behind(app: Flask) -> None:
+    team, police = coordinator(app), contributor(app)
+    address = become_one(team)
+    [key] = [one.rpartition("/")[2] for one in team.get(address).links(r"/parts/[^/]+$") if "dover-and" in one]
+    june = police.get("/").link("June 2019")
+    fields = police.get(june).fields(june)
+    with app.app_context():
+        measure = db.session.scalars(select(Measure).where(Measure.name == NAME)).one()
+        [own] = [one.id for one in measure.series if one.part and one.part.key == key]
+    [cell] = [name for name in fields if name.startswith("cell-") and name.endswith(f"-{own}")]
+    police.post(june, fields | {cell: "77"}, follow=True)
+    for one in OLD:
+        done(team, f"{address}/parts/{one}/end/undo")
+    lines = done(team, f"{address}/parts/{key}/delete")
+    assert "1 number that an agency has typed and not sent goes with it." in lines
+    words = police.get(june).words
+    assert NEW not in words and "Folkestone & Hythe" in words

@@ -229,7 +229,7 @@ def test_what_the_server_refuses_came_back_and_what_the_portal_gives_up_did_not(
     with empty_app.app_context(), transaction():
         from portal.accounts.models import Person
 
-        outbox.try_again(db.session.get_one(Mail, found["ann"].id), by=Person(role="coordinator"))
+        outbox.try_again(db.session.get_one(Mail, found["ann"].id), to=found["ann"].recipient, by=Person(role="coordinator"))
     assert mails(empty_app)["ann"].came_back_at is None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 
-from portal.accounts.queries import me
+from portal.accounts.queries import address_of, me
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
@@ -38,6 +38,7 @@ def mail(mail_id: int) -> Any:
 @requires(Permission.RUN_CYCLES)
 def again(mail_id: int) -> Any:
     with transaction():
-        outbox.try_again(outbox.mail(mail_id), by=me())
+        found = outbox.mail(mail_id)
+        outbox.try_again(found, to=address_of(found.person_id) or found.recipient, by=me())
     flash("It is sent with the next run.")
     return redirect(url_for("outbox.mail", mail_id=mail_id), 303)

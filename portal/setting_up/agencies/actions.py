@@ -11,10 +11,13 @@ from portal.accounts.models import Agency, Person, names_of
 from portal.accounts.queries import agencies
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
+from portal.cycles.models import Obligation
 from portal.extensions import db
 from portal.search.models import SearchEntry
 from portal.setting_up.confirming import Consequences
 from portal.setting_up.uses import uses
+from portal.submissions.models import Submission
+from portal.submissions.workflow import Status
 
 LONGEST_ALIASES = 500  # characters
 GOES_WITH_IT = ("agency_name", "search_entry")
@@ -35,14 +38,25 @@ def add_agency(*, key: str, names: Mapping[str, str], signs_off: bool, by: Perso
     return agency
 
 
-def change_agency(agency: Agency, names: Mapping[str, str], *, signs_off: bool, by: Person) -> None:
-    """Packs that were issued have the name of their time; what waits for a lead’s sign-off goes on waiting for it.
-    Incomplete where another agency is called so."""
+def change_agency(agency: Agency, names: Mapping[str, str], *, signs_off: bool, by: Person) -> str:
+    """Packs that were issued have the name of their time. Says what goes on waiting for a lead’s sign-off although none is asked
+    for any more; empty where nothing does. Incomplete where another agency is called so."""
     authorise(by, Permission.SET_UP)
     check_names(names, apart_from=agency)
+    waits = _waiting_words(agency) if agency.signs_off and not signs_off else ""
     agency.signs_off = signs_off
     for attribute, value in names.items():
         setattr(agency, attribute, value)
+    return waits
+
+
+def _waiting_words(agency: Agency) -> str:
+    of_agency = select(func.count()).select_from(Submission).join(Submission.obligation)
+    waits = of_agency.where(Obligation.agency_id == agency.id, Submission.status == Status.AWAITING_SIGN_OFF)
+    if not (count := db.session.scalar(waits) or 0):
+        return ""
+    what = "1 update or return waits" if count == 1 else f"{count} updates and returns wait"
+    return f" {what} for its lead already: sign off, or take back and send again."
 
 
 def deleting(agency: Agency) -> Consequences:

@@ -54,8 +54,8 @@ def change(key: str) -> Any:
     if form.validate_on_submit():
         try:
             with transaction():
-                actions.change_agency(agency, _names(form), signs_off=form.signs_off.data, by=me())
-            flash(f"“{agency.name}” is saved.")
+                waits = actions.change_agency(agency, _names(form), signs_off=form.signs_off.data, by=me())
+            flash(f"“{agency.name}” is saved.{waits}")
             return redirect(url_for("partner_agencies.index"), 303)
         except Incomplete as error:
             form.blame(error.problems)

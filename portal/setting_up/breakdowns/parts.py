@@ -24,6 +24,7 @@ from portal.setting_up.breakdowns.actions import check_part_names
 from portal.setting_up.breakdowns.queries import measures_of, series_of
 from portal.setting_up.measures.effects import follow
 from portal.setting_up.measures.part_lines import key_of
+from portal.setting_up.measures.typed_numbers import delete_typed, uses_of_series
 from portal.setting_up.uses import uses
 from portal.statistics.periods import QUARTERLY, Period
 from portal.submissions.agreement_changes.contents import agreements_of
@@ -136,7 +137,7 @@ def _periods(frequency: str, oldest: date, starts: date) -> Iterator[Period]:
 
 
 def delete_part(part: Part, *, by: Person) -> list[str]:
-    """Deletes it; what that changes, a sentence each. WrongState where a number of it was typed, or something names it, and where
+    """Deletes it; what that changes, a sentence each. WrongState where a number of it was sent, or something names it, and where
     it is one of the last two."""
     authorise(by, Permission.EDIT_AGREEMENT)
     lock_for_change()
@@ -146,7 +147,7 @@ def delete_part(part: Part, *, by: Person) -> list[str]:
         select(func.count(Observation.id)).where(Observation.series_id.in_(ids), Observation.symbol != NOT_APPLICABLE)
     )
     used = uses("part", part.id, apart_from=("series", "earlier_sender", "sender_change"))
-    used = plural(numbers, "value") if numbers else used or (uses("series", *ids, apart_from=("observation",)) if ids else "")
+    used = plural(numbers, "value") if numbers else used or uses_of_series(ids, apart_from=("observation",))
     if used:
         raise WrongState(f"{name} cannot be deleted: it is named by {used}. It can be ended, and its values stay.")
     if origins := [one.name for one in breakdown.parts if one.goes_on_in == part.key]:
@@ -155,6 +156,7 @@ def delete_part(part: Part, *, by: Person) -> list[str]:
     if measures and len(breakdown.parts) <= 2:
         raise WrongState(f"{name} cannot be deleted: a measure splits into two parts at least.")
     before = returned_of_measures(measures)
+    typed = delete_typed(ids)
     db.session.execute(delete(Observation).where(Observation.series_id.in_(ids)))
     for series in series_of(part):  # one by one, so that the search finds their measures by it no more
         db.session.delete(series)
@@ -171,5 +173,6 @@ def delete_part(part: Part, *, by: Person) -> list[str]:
     return [
         f"{name} is gone. Nothing was returned of it.",
         *(follow(before, after, placed, of=part, starts=starts, words=words, by=by, takes_back=True) if measures else []),
+        *typed,
         "It does not come back.",
     ]

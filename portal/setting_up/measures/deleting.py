@@ -13,6 +13,7 @@ from portal.measures.models import Measure, MeasurePlacement
 from portal.measures.senders.models import EarlierSender, SenderChange
 from portal.measures.senders.queries import returned_of_measures
 from portal.setting_up.measures.effects import follow
+from portal.setting_up.measures.typed_numbers import delete_typed, uses_of_series
 from portal.setting_up.uses import no_longer_named, uses
 from portal.submissions.agreement_changes.contents import agreements_of
 from portal.submissions.agreement_changes.locking import lock_for_change
@@ -21,16 +22,18 @@ GOES_WITH_IT = ("measure_placement", "series", "earlier_sender", "sender_change"
 
 
 def delete_measure(measure: Measure, *, by: Person) -> list[str]:
-    """Deletes it; what that changes, a sentence each. WrongState where something names it, or a number of it was typed."""
+    """Deletes it; what that changes, a sentence each. WrongState where something names it, or a number of it was sent."""
     authorise(by, Permission.EDIT_AGREEMENT)
     lock_for_change(measure)
-    named = uses("series", *(one.id for one in measure.series)) or uses("measure", measure.id, apart_from=GOES_WITH_IT)
+    ids = [one.id for one in measure.series]
+    named = uses_of_series(ids) or uses("measure", measure.id, apart_from=GOES_WITH_IT)
     if named:
         raise WrongState(f"{measure.name} cannot be deleted: it is named by {named}. It can be ended, and stays in history.")
     name, before, placed = measure.name, returned_of_measures([measure]), agreements_of([measure])
     officers = db.session.scalar(select(func.count()).where(NamedOfficer.measure_id == measure.id)) or 0
     for table in (MeasurePlacement, EarlierSender, SenderChange, NamedOfficer):
         db.session.execute(delete(table).where(table.measure_id == measure.id))
+    typed = delete_typed(ids)
     for series in list(measure.series):
         db.session.delete(series)
     db.session.flush()
@@ -42,6 +45,7 @@ def delete_measure(measure: Measure, *, by: Person) -> list[str]:
     return [
         f"{name} is gone from every list, and from the search. Nothing was returned of it.",
         *changes,
+        *typed,
         *no_longer_named(officers),
         "It does not come back.",
     ]

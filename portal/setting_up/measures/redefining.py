@@ -10,12 +10,14 @@ from portal.accounts.models import Person
 from portal.core.dates import day_words
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
+from portal.core.text import are, plural
 from portal.extensions import db
 from portal.measures import redefinition
 from portal.measures.models import Measure
 from portal.measures.senders.queries import returned_of_measures
 from portal.setting_up.measures.effects import follow, no_longer_asked_for
 from portal.setting_up.measures.ending import check_stands_alone, rates_without_it
+from portal.statistics.comparison import LATEST
 from portal.statistics.periods import MONTHS_IN, QUARTERLY, Period
 from portal.submissions.agreement_changes.contents import agreements_of
 from portal.submissions.agreement_changes.in_use import check_free, first_day_of
@@ -43,6 +45,8 @@ def define_anew(old: Measure, values: Mapping[str, Any], *, by: Person, starts: 
     parts = ", and with the same parts" if old.breakdown_id else ""
     return [
         f"“{new.name}” takes the place of “{old.name}” from {first} on, with the same sender{parts}, joined to it by a break.",
+        _how_it_is_counted(new),
+        *_not_carried_over(old, new),
         f"“{old.name}” is returned until {last}. Its values, what is owed of it until then, and issued packs stay.",
         *follow(before, after, placed, of=new, starts=starts, words=words, by=by),
         *typed,
@@ -50,6 +54,22 @@ def define_anew(old: Measure, values: Mapping[str, Any], *, by: Person, starts: 
         f"While nothing was sent for it, this can be undone: remove the break of “{new.name}”, delete it, and undo the end of "
         f"“{old.name}”.",
     ]
+
+
+def _how_it_is_counted(new: Measure) -> str:
+    """What cannot be changed once a value of it is approved, and its key, which never changes."""
+    over_time = "the latest value counts" if new.sum_over_time == LATEST else "they are added up"
+    return f"Files name it “{new.key}”. It is counted in {new.unit}; of several months, {over_time}."
+
+
+def _not_carried_over(old: Measure, new: Measure) -> list[str]:
+    """What packs of the new one go without, as long as nobody adds it on its pages."""
+    lines = []
+    if old.rounds_to and not new.rounding_base:
+        lines.append(f"“{old.name}” is rounded outside the working group’s pack. The new one is not: its unit has decimals.")
+    if old.caveats:
+        lines.append(f"The {plural(len(old.caveats), 'caveat')} of “{old.name}” {are(len(old.caveats))} not added to it.")
+    return lines
 
 
 def _check_first_day(measure: Measure, starts: date) -> None:
