@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 HANDLING = "Official: for the working group only. Names restricted measures."
-NOT_HANDLED = "For anyone."
+NOT_HANDLED, WITHOUT_RESTRICTED = "For anyone.", "For anyone. Restricted measures are left out."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +100,11 @@ class AgreementDocument:
         return self.key.replace("-", "/")
 
     @property
+    def handling_words(self) -> str:
+        """For whom it is; without a restricted measure for anyone."""
+        return self.handling if self.has_restricted or self.handling != HANDLING else NOT_HANDLED
+
+    @property
     def has_restricted(self) -> bool:
         return any(one.restricted for part in self.priorities for one in part.measures) or any(
             one.restricted for one in self.changes
@@ -113,7 +118,8 @@ def for_everybody(document: AgreementDocument) -> AgreementDocument:
         for part in document.priorities
     )
     changes = tuple(one for one in document.changes if not one.restricted)
-    return dataclasses.replace(document, priorities=priorities, changes=changes, handling=NOT_HANDLED)
+    handling = WITHOUT_RESTRICTED if document.has_restricted else NOT_HANDLED
+    return dataclasses.replace(document, priorities=priorities, changes=changes, handling=handling)
 
 
 def to_json(document: AgreementDocument) -> dict[str, Any]:

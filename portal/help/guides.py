@@ -319,7 +319,8 @@ READ = Guide(
         ),
         Step(
             "To take it with you, choose “Word”, “PDF” or “Excel” at the top of the page. "
-            "Word and PDF say what the page says. Excel has its numbers and lists, without the texts."
+            "Word and PDF say what the page says. Excel has its numbers, lists and updates, without the introduction and the "
+            "context."
         ),
         Step(
             "Begin with “At a glance”. It has a line for each measure: its value, the change, and what it is compared with.",

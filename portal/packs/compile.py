@@ -42,8 +42,8 @@ from portal.wording.bridges import bridging_sentences, other_areas, with_other_a
 
 HANDLING = {
     Audience.WORKING_GROUP: "Official: for the working group only. Holds restricted and small numbers.",
-    Audience.GOVERNING: "Official: for the governing group. Small and restricted numbers are withheld.",
-    Audience.PUBLIC: "For anyone. Small and restricted numbers are withheld.",
+    Audience.GOVERNING: "Official: for the governing group. Small and restricted numbers of measures are withheld.",
+    Audience.PUBLIC: "For anyone. Small and restricted numbers of measures are withheld.",
 }
 
 

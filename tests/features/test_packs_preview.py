@@ -23,7 +23,7 @@ def test_each_audience_has_its_preview(reading_app: Flask) -> None:
     assert "as it would be issued for: public" in public.words
     # The working group's holds only what the agencies themselves left out for confidentiality.
     assert suppressed(members) < suppressed(governing) <= suppressed(public)
-    assert "For anyone. Small and restricted numbers are withheld." in public.words
+    assert "For anyone. Small and restricted numbers of measures are withheld." in public.words
     assert public.tree.xpath('//nav[@aria-label="Who reads it"]//a[@aria-current="true"]')[0].text.strip() == "Public"
 
 

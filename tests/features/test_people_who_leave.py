@@ -86,7 +86,7 @@ def test_two_officers_and_a_lead_who_leaves(app: Flask, admin: Person, second: P
     first, team = contributor(app, HEALTH), coordinator(app)
     address = first.send("SV2", text=TEXT)
     board = team.get(f"/cycles/{CYCLE}/board")
-    assert "2 wait for sign-off" in board.words
+    assert "2 of all these wait for sign-off" in board.words
     assert "to sign off" in board.tree.xpath("//tr[contains(., $name)]", name=NAME)[0].text_content()
     assert row(team, "SV2")["Waits for"].startswith("sign-off by Lead, KCC Public Health, since 09:")
     assert row(team, "SM3")["Waits for"].startswith("sign-off by Lead, KCC Public Health, since 2")

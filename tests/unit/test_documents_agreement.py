@@ -8,10 +8,10 @@ from pathlib import Path
 from docx import Document
 from pypdf import PdfReader
 
-from portal.contents.agreement_document import AgreementChange, AgreementDocument
+from portal.contents.agreement_document import AgreementChange, AgreementDocument, for_everybody
 from portal.documents.pdf.agreement import render_agreement_pdf
 from portal.documents.word.agreement import render_agreement_docx
-from tests.factories.agreement_documents import action, document, measure, priority, with_action
+from tests.factories.agreement_documents import action, document, measure, priority, with_action, with_measure
 
 FONTS = Path(__file__).parents[2] / "static" / "vendor" / "fonts"
 INJECTION = '#import "x.typ": * #panic("no") $x^2$ <label> \\* [no link] // comment = no heading'
@@ -38,13 +38,24 @@ def test_both_formats_have_all_of_it() -> None:
     for words in (pdf_words(one), docx_words(one)):
         for found in (
             one.title, one.partnership, "Agreement and action plan", "1.1", "3 April 2018", "1 April 2018 to 31 March 2019",
-            "Agreed by the board.", "Official: for the working group only.", "Road Safety", "Led by Kent Police",
+            "Agreed by the board.", "For anyone.", "Road Safety", "Led by Kent Police",
             "RS1", "Speed awareness at the six worst junctions", "Lead: Kent Police", "With: Medway Council",
             "Reports to: Road Safety Board", "From April 2018", "Due March 2019", "Killed or seriously injured",
             "Casualties recorded by the police.", "monthly · by district · returned by Kent Police · lower is better",
             "List of changes", "What changed since version 1.0:", "Due: May 2019, was April",
         ):  # fmt: skip
             assert found in words, found
+
+
+def test_it_says_for_whom_it_is() -> None:
+    restricted = with_measure(document(), restricted=True)
+    for one, handling in (
+        (restricted, "Official: for the working group only. Names restricted measures."),
+        (for_everybody(restricted), "For anyone. Restricted measures are left out."),
+        (for_everybody(document()), "For anyone."),
+    ):
+        assert f"Handling: {handling}" in docx_words(one)
+        assert handling in pdf_words(one)
 
 
 def test_the_same_version_has_the_same_bytes() -> None:

@@ -161,7 +161,11 @@ def render_xlsx(contents: Contents) -> bytes:
 def _year_end(book: _Book) -> None:
     if (one := book.contents.year_end) is None:
         return
-    sheet = book.sheet("End of the year", year_end.heading(one), f"Every action of {one.year}: its status, and what became of it")
+    sheet = book.sheet(
+        "End of the year",
+        year_end.heading(one),
+        f"Every action of {one.year}: its status, and what became of it as far as it is known",
+    )
     book.table(sheet, xlsx_lines.YEAR_END, xlsx_lines.year_end_lines(one), "YearEnd", names=2, if_empty="There was no action.")
 
 
@@ -181,7 +185,11 @@ def _appendix(book: _Book) -> None:
     changed = book.sheet("Changed", "Changed since last time", "What an earlier report printed otherwise")
     changes = sentences.changed_lines(contents)
     book.table(changed, xlsx_lines.CHANGED, changes, "Changed", if_empty=sentences.unchanged_words(contents))
-    revised = book.sheet("Revised values", "Values revised in the period shown", "Every revised value, and what it was before")
+    revised = book.sheet(
+        "Revised values",
+        "Values revised in the period shown",
+        "Revised values, and what they were before, but for totals of parts",
+    )
     book.table(
         revised,
         xlsx_lines.REVISED,

@@ -39,7 +39,7 @@ def _frame(document: AgreementDocument) -> Frame:
         partnership=document.partnership,
         title=words.title_words(document),
         subject=document.title,
-        handling=document.handling,
+        handling=document.handling_words,
         name=f"{words.SUBTITLE} · {words.version_words(document)}",
         keywords=agreement_reference(document),
         version=f"Version {document.version}",
@@ -53,7 +53,7 @@ def _title_page(paper: Paper, document: AgreementDocument) -> None:
         line("Title", document.title),
         line("Subtitle", words.SUBTITLE),
         *(paragraph("Facts", run(f"{label}:", "Strong"), tab(), run(value)) for label, value in words.facts(document)),
-        paragraph("Notice", run("Handling: ", "Strong"), run(document.handling)),
+        paragraph("Notice", run("Handling: ", "Strong"), run(document.handling_words)),
     )
     if document.note:
         paper.add(paragraph("Notice", run("About this version: ", "Strong"), run(document.note)))
