@@ -3,6 +3,9 @@ mistake."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from portal.accounts.models import Person
 from portal.core.dates import day_words, local
 from portal.core.errors import WrongState, passes
@@ -10,12 +13,15 @@ from portal.core.policy import Permission, authorise
 from portal.core.text import SHORTEST_EXPLANATION
 from portal.returns.actions import frozen_cell
 from portal.returns.cell_history import forget_changes
+from portal.returns.models import readings_of
 from portal.returns.sheets import Month, ReturnSheet, cell_value
+from portal.statistics.comparison import Reading
 from portal.submissions import queries
 from portal.submissions.conversation.actions import checked_words
 from portal.submissions.events import Correction
 from portal.submissions.models import Submission, SubmissionEvent
 from portal.submissions.workflow import Status, Verb, transition
+from portal.wording.value_signs import value_words
 
 
 def revise(submission: Submission, *, by: Person, reason: str) -> None:
@@ -61,6 +67,34 @@ def leave(sheet: ReturnSheet, month: Month, *, by: Person) -> None:
     assert month.submission is not None
     month.submission.apply(Verb.LEAVE, by, version=month.submission.latest)
     forget_changes(month.submission.id)
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """What whoever signs a correction off reads: what was wrong, and each number that is another than the approved one, as
+    “Dover: 44, was 23”."""
+
+    opened: SubmissionEvent | None
+    lines: Sequence[str]
+
+
+def corrections_to_sign(sheet: ReturnSheet, month: Month) -> Corrections | None:
+    """None where nothing of the month was approved yet."""
+    version = queries.approved_version_of(month.submission) if month.submission else None
+    if month.submission is None or version is None:
+        return None
+    before = readings_of(version)
+    lines = []
+    for series in sheet.series:
+        cell, status = cell_value(month, series).cell, cell_value(month, series).status or "final"
+        was, now = (_words(one) for one in (before.get(series.id), Reading(cell.value, cell.symbol, status)))
+        if was != now:
+            lines.append(f"{series.full_name}: {now}, was {was}")
+    return Corrections(queries.last_correction(month.submission.events), lines)
+
+
+def _words(reading: Reading | None) -> str:
+    return (value_words(reading.value, reading.symbol, reading.status) if reading else "") or "empty"
 
 
 def _is_as_approved(sheet: ReturnSheet, month: Month, submission: Submission) -> bool:

@@ -19,7 +19,7 @@ from portal.measures.queries import breaks_by_name
 from portal.returns.cell_history import newest_changes
 from portal.returns.changes import CellTyped, Typed
 from portal.returns.conflicts import SavedElsewhere, rewrites
-from portal.returns.corrections import can_leave
+from portal.returns.corrections import can_leave, corrections_to_sign
 from portal.returns.flags import flags_on, history_of
 from portal.returns.forms import shared_reason, typed_cells
 from portal.returns.grid import Grid, GridColumn
@@ -106,6 +106,7 @@ def _state_variables(sheet: ReturnSheet, obligation_id: int) -> dict[str, Any]:
         "proposal": shown_proposal(month.submission, me(), sheet),
         "goes_to_lead": actions.goes_to_lead(month.obligation, me()),
         "can_sign_off": actions.can_sign_off(month.submission, me()),
+        "corrections": corrections_to_sign(sheet, month) if month.state is Status.AWAITING_SIGN_OFF else None,
         "to_sign_off": [one for one in sheet.months if one is not month and actions.can_sign_off(one.submission, me())],
         "to_correct": [
             one for one in sheet.months if one.state is Status.APPROVED and can(me(), Permission.WRITE, one.obligation.agency_id)

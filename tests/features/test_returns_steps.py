@@ -155,6 +155,20 @@ def test_a_correction_of_an_issued_cycle_is_marked_as_revised_from_then_on(app: 
     assert str(int(old) + 1) in before
 
 
+def test_who_signs_a_correction_off_reads_what_is_corrected_and_why(app: Flask) -> None:
+    coordinator(app).submit("/setting-up/agencies/kcc-wardens", signs_off="y")
+    wardens = contributor(app, "kcc-wardens")
+    march = wardens.get("/returns").link("March 2019")
+    page = wardens.submit(wardens.get(march).link("Correct March 2019, which was approved"), reason=REASON)
+    [cell] = cells(page)
+    old = page.fields("/send")[cell]
+    fields = page.fields("/send") | {cell: str(int(old) + 1)}
+    assert wardens.send_months(march, fields, number_of(march)).heading == "Waiting for your lead"
+    words = lead(app, "kcc-wardens").get(march).words
+    assert f"What is corrected in March 2019 Contributor, Community Wardens: “{REASON}”" in words, words
+    assert f": {int(old) + 1}, was {old}" in words and "What is corrected" not in wardens.get(march).words
+
+
 def test_a_lead_may_ask_for_a_correction_too(app: Flask) -> None:
     boss = lead(app, "kcc-wardens")
     address, page = open_sheet(boss, "April 2019")

@@ -82,7 +82,8 @@ def deleting(action: Action) -> Consequences:
     if ref := db.session.scalar(continued.where(ActionOrigin.origin_id == action.id).limit(1)):
         return Consequences(why_not=f"{action.ref} cannot be deleted: {ref} of the next plan year continues it.")
     if used := uses("action", action.id, apart_from=_DELETED_WITH):
-        return Consequences(why_not=f"{action.ref} cannot be deleted: it is named by {used}.")
+        why_not = f"{action.ref} cannot be deleted: it is named by {used}. Give it a closing status, such as “not achieved”."
+        return Consequences(why_not=f"{why_not} Then later cycles do not ask for it, and it stays in history.")
     year = action.priority.agreement.year
     lines = [f"{action.ref} of {year} is gone, and does not come back. No agency has written about it in {year}."]
     lines += _what_working_group_wrote(action)

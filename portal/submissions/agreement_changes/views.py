@@ -33,6 +33,7 @@ from portal.measures.models import Measure, Part
 from portal.measures.senders.queries import changes_of, hosted_parts
 from portal.submissions.agreement_changes import actions
 from portal.submissions.agreement_changes.actions import AsksFirst
+from portal.submissions.agreement_changes.closing import last_updates_words
 from portal.submissions.agreement_changes.forms import ALL_PARTS, EACH_PART, SenderForm
 from portal.submissions.agreement_changes.handing_over import (
     can_split,
@@ -126,6 +127,7 @@ def _change(agreement: Agreement, action: Action | None, form: ActionForm) -> tu
     if action and _differing(agreement, action, form):
         raise Incomplete([("title", CHANGED_MEANWHILE)])
     before = (notifications.words_of(action), [agency.id for agency in action.agencies]) if action else None
+    status = action.status if action else ""
     saved = _save(agreement, action, form)
     if before and not agreement.is_draft:
         cycle_actions.note_change(saved, *before)
@@ -136,7 +138,7 @@ def _change(agreement: Agreement, action: Action | None, form: ActionForm) -> tu
     )
     if not difference.is_nothing and form.sure_of.data != fingerprint(difference.lines):
         raise AsksFirst(difference.lines)
-    return saved, difference.lines
+    return saved, [*difference.lines, *(last_updates_words(saved, status) if action else [])]
 
 
 @blueprint.route("/measures/<string:key>/returned-by", methods=["GET", "POST"])
