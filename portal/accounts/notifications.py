@@ -67,8 +67,9 @@ def tell_of_changed_address(person: Person, before: str) -> None:
 
 def withdraw_of_changed_address(person: Person, now: str) -> None:
     """Before the address becomes `now`: what waits to say that it is another one, or that this one is not used any more."""
-    outbox.withdraw(outbox.Mail.dedupe_key.startswith(f"{CHANGED}:{person.id}:"))
-    outbox.withdraw(and_(outbox.Mail.dedupe_key.startswith(f"{LEFT}:{person.id}:"), outbox.Mail.recipient == now))
+    left = and_(outbox.Mail.dedupe_key.startswith(f"{LEFT}:{person.id}:"), outbox.Mail.recipient == now)
+    for one in (outbox.Mail.dedupe_key.startswith(f"{CHANGED}:{person.id}:"), left):
+        outbox.withdraw(one, also_given_up=True)
 
 
 def _key_of_this_moment(cause: str, person: Person) -> str:

@@ -18,7 +18,6 @@ from portal.core.policy import Role
 from portal.core.text import plural
 from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
-from portal.measures.models import Measure, Part
 from portal.notifications.digests import DigestLine, Line, tell_later
 
 CYCLE_OPENED = "A cycle has opened"
@@ -129,25 +128,12 @@ def _unread(kind: str, ids: Collection[int]) -> list[tuple[DigestLine, int]]:
     return [(line, about) for line, about in found if about in ids]
 
 
-def sender_changed(
-    about: Measure | Part, starts: date | None, words: str, agency_ids: Collection[int], *, takes_back: bool = False
-) -> None:
-    """From that day on the measure or part is returned otherwise. Where nobody has read of the last change from that day on, only
-    this one counts; and who has not read of what it takes back reads of neither."""
-    what = f"sender changed:{type(about).__name__.lower()} {about.id} {starts or ''}"
-    unread = db.session.scalars(_UNREAD.where(DigestLine.cause.startswith(f"{what}:"))).all()
-    for line in unread:
-        db.session.delete(line)
-    as_before = {line.person_id for line in unread} if takes_back else set()
-    _tell_of_change(what, words, agency_ids, but=as_before)
-
-
 def action_changed(action: Action, before: Mapping[str, str], agency_ids: Collection[int]) -> None:
     """What is new about an action, where words_of() gave `before`, for the agencies that write or wrote about it."""
     now = words_of(action)
     changes = [f"{name}: {now[name] or 'none'} (was {before[name] or 'none'})" for name in now if now[name] != before[name]]
     if changes:
-        _tell_of_change(f"action changed:{action.id}", f"{action.ref}. {'. '.join(changes)}", agency_ids)
+        tell_of_change(f"action changed:{action.id}", f"{action.ref}. {'. '.join(changes)}", agency_ids)
 
 
 def words_of(action: Action) -> dict[str, str]:
@@ -165,19 +151,19 @@ def dates_changed(cycle: Cycle, due: date) -> None:
     """The due date is another than `due` was."""
     before = _last_read(DUE, cycle.id, day_words(due))
     if (now := day_words(cycle.due)) != before:
-        _tell_of_change(f"{DUE}:{cycle.id}:{before}", f"{cycle.title} is due on {now}. It was {before}", _agencies_in(cycle))
+        tell_of_change(f"{DUE}:{cycle.id}:{before}", f"{cycle.title} is due on {now}. It was {before}", _agencies_in(cycle))
 
 
 def meeting_changed(cycle: Cycle, before: str) -> None:
     """The working group meets on another day than `before`, or its meeting is called off. The group reads so, too."""
     before = _last_read(MEETING, cycle.id, before)
-    if cycle.meeting_words == before:
+    if cycle.meeting_words == before or (cycle.is_called_off and before.startswith("called")):
         return
     is_now = _called_off_words(before) if cycle.is_called_off else f"on {cycle.meeting_words}"
     was = f". It was {'' if before.startswith('called') else 'on '}{before}" if not cycle.is_called_off else ""
     members = select(Person).where(Person.role == Role.MEMBER, Person.is_active).order_by(Person.id)
     words = f"The meeting about {cycle.title} is {is_now}{was}"
-    _tell_of_change(f"{MEETING}:{cycle.id}:{before}", words, _agencies_in(cycle), also=db.session.scalars(members).all())
+    tell_of_change(f"{MEETING}:{cycle.id}:{before}", words, _agencies_in(cycle), also=db.session.scalars(members).all())
 
 
 def _called_off_words(before: str) -> str:
@@ -198,7 +184,7 @@ def _agencies_in(cycle: Cycle) -> set[int]:
     return set(db.session.scalars(select(Obligation.agency_id).where(Obligation.cycle_id == cycle.id)))
 
 
-def _tell_of_change(
+def tell_of_change(
     what: str, words: str, agency_ids: Collection[int], also: Sequence[Person] = (), but: Collection[int] = ()
 ) -> None:
     """Each change is a line of its own, also where it was the same before."""

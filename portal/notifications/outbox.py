@@ -207,9 +207,11 @@ def waiting(of: ColumnElement[bool]) -> int:
     return db.session.scalar(select(func.count(Mail.id)).where(of, *_withdrawable())) or 0
 
 
-def withdraw(of: ColumnElement[bool]) -> None:
-    """These mails are not sent: what they say is not so any more."""
-    db.session.execute(delete(Mail).where(of, *_withdrawable()), execution_options={"synchronize_session": False})
+def withdraw(of: ColumnElement[bool], *, also_given_up: bool = False) -> None:
+    """These mails are not sent: what they say is not so any more. Those that were given up can still be tried again, unless they
+    go, too."""
+    unsent = [Mail.sent_at.is_(None), _is_not_taken()] if also_given_up else _withdrawable()
+    db.session.execute(delete(Mail).where(of, *unsent), execution_options={"synchronize_session": False})
 
 
 def send_to(address: str, person_id: int) -> None:
@@ -219,8 +221,11 @@ def send_to(address: str, person_id: int) -> None:
 
 
 def _withdrawable() -> tuple[ColumnElement[bool], ...]:
-    is_taken = and_(Mail.locked_until.is_not(None), Mail.locked_until > clock.now())
-    return Mail.sent_at.is_(None), Mail.gave_up_at.is_(None), not_(is_taken)
+    return Mail.sent_at.is_(None), Mail.gave_up_at.is_(None), _is_not_taken()
+
+
+def _is_not_taken() -> ColumnElement[bool]:
+    return not_(and_(Mail.locked_until.is_not(None), Mail.locked_until > clock.now()))
 
 
 STATES = ("waiting", "sent", "failed")

@@ -78,6 +78,20 @@ def test_of_two_new_addresses_no_mail_says_what_is_not_so(app: Flask) -> None:
     assert texts == [("stranger@kent.example", False), (first, True), ("right@kent.example", False)]
 
 
+def test_a_mail_that_failed_does_not_come_again_with_an_address_that_was_wrong(app: Flask) -> None:
+    admin = administrator(app)
+    newcomer(admin, "contributor", "Kent Police")
+    address = page_of_newcomer(admin)
+    admin.submit(address, email="wrong@kent.example")
+    with changing(app):
+        for one in db.session.scalars(select(Mail).where(Mail.recipient == "wrong@kent.example")):
+            one.gave_up_at, one.attempts = clock.now(), 1
+    admin.submit(address, email="right@kent.example")
+    with app.app_context():
+        texts = [one.text for one in db.session.scalars(select(Mail).where(Mail.subject == SUBJECT))]
+    assert not [one for one in texts if "wrong@kent.example now" in one], texts
+
+
 def test_a_mail_that_failed_is_tried_again_at_the_new_address(app: Flask) -> None:
     admin = administrator(app)
     newcomer(admin, "contributor", "Kent Police")

@@ -77,6 +77,17 @@ def test_a_meeting_that_was_moved_and_then_called_off_was_to_be_on_the_day_that_
     assert f"The meeting about April to June 2019 is {CALLED_OFF}" in mail.text, mail.text
 
 
+def test_nobody_reads_a_second_time_that_it_is_called_off(app: Flask) -> None:
+    team = coordinator(app)
+    team.submit(DATES, is_called_off="y")
+    run(app, date(2019, 7, 4))
+    team.submit(DATES, meeting="31 July 2019", is_called_off="")
+    team.submit(DATES, is_called_off="y")
+    run(app, date(2019, 7, 5))
+    mails = digests(app, "member@working-group.example")
+    assert sum("The meeting about" in one.text for one in mails) == 1
+
+
 def test_nobody_is_mailed_of_what_is_moved_back(app: Flask) -> None:
     team = coordinator(app)
     for meeting, due in (("8 August 2019", "16 July 2019"), ("25 July 2019", "12 July 2019")):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.accounts.models import Person as Account
+from portal.core import clock
 from portal.extensions import db
 from portal.measures.models import Part
 from portal.notifications.digests import DigestLine
@@ -68,9 +69,47 @@ def test_an_end_that_was_undone_before_anybody_read_of_it_is_in_no_mail(app: Fla
     assert not lines_for(app, POLICE)
 
 
+def read_everything(app: Flask) -> None:
+    """As after the next morning's mail."""
+    with changing(app):
+        db.session.execute(update(DigestLine).values(posted_at=clock.now()))
+
+
+def unread_lines(app: Flask, email: str) -> list[str]:
+    with app.app_context():
+        of_person = select(DigestLine).join(Account, Account.id == DigestLine.person_id).where(Account.email == email)
+        return [one.words for one in db.session.scalars(of_person.where(DigestLine.posted_at.is_(None)))]
+
+
+def test_an_end_that_people_read_of_is_taken_back_in_a_mail_whatever_came_between(app: Flask) -> None:
+    team, part = coordinator(app), f"{of(coordinator(app), 'District')}/parts/dover"
+    end = {"returned_until": "June 2019", "reason": "It is counted no more."}
+    done(team, f"{part}/end", **end)
+    read_everything(app)
+    done(team, f"{part}/end/undo")
+    assert [one.startswith("Dover is returned again") for one in unread_lines(app, POLICE)] == [True]
+    done(team, f"{part}/end", **end | {"reason": "It is counted elsewhere."})
+    assert not unread_lines(app, POLICE), "people know it"
+    done(team, f"{part}/end/undo")
+    assert [one.startswith("Dover is returned again") for one in unread_lines(app, POLICE)] == [True]
+
+
+def test_the_undone_end_leaves_the_line_about_another_sender(app: Flask) -> None:
+    team, address = coordinator(app), "/measures/scam-visits"
+    hand_over(team, "Swale", "July 2019")
+    before = lines_for(app, "contributor@swale.example")
+    done(team, f"{address}/end", returned_until="July 2019", reason="The scheme ends.")
+    done(team, f"{address}/end/undo")
+    assert lines_for(app, "contributor@swale.example") == before != []
+
+
 def test_a_measure_that_was_added_and_deleted_is_in_no_mail(app: Flask) -> None:
     team = coordinator(app)
     added(team)
     assert lines_for(app, "contributor@kfrs.example")
+    address = "/measures/water-rescues/returned-by"
+    _, fields = asked(team, address, "Swale", "June 2019")
+    team.post(address, fields)
     confirmed(team, "/measures/water-rescues/delete")
     assert not lines_for(app, "contributor@kfrs.example")
+    assert not [one for one in lines_for(app, "contributor@swale.example") if "returns Water rescues" in one]

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.factories.pages import Page, Person, contributor, coordinator
+from tests.features.test_breakdowns import done, of
 from tests.features.test_query_counts import count
 
 PAGE = "/measures/history"
@@ -138,3 +139,11 @@ def test_many_loads_and_many_values_do_not_mean_more_questions(app: Flask) -> No
         rows = "".join(f"scam-visits,,{year}-{month:02}-01,,40,,\n" for month in range(1, 13))
         load(team, upload(team, HEAD + rows))
     assert count(team, PAGE) == before <= 8
+
+
+def test_values_of_a_part_from_before_it_began_are_refused(app: Flask) -> None:
+    team = coordinator(app)
+    done(team, f"{of(team, 'District')}/parts/new", name="New Town", returned_from="June 2019")
+    page = upload(team, f"{HEAD}public-order,New Town,March 2016,,3,,\npublic-order,Dover,March 2016,,3,,\n", "kent-police")
+    assert "New Town is not returned before June 2019. Clear this cell in the file." in page.paragraph("line 2")
+    assert page.heading.endswith("1 value cannot be loaded")

@@ -126,6 +126,12 @@ def test_a_part_that_has_ended_is_named_as_the_reason() -> None:
     assert "is not open for Deaths. You can enter" in before
 
 
+def test_a_part_that_begins_later_is_named_as_the_reason() -> None:
+    known = [KnownSeries(1, "a", ("Deaths",), "people", "monthly", frozenset({FEB}), "e", ("East",), begins_on=FEB.start)]
+    [found] = match(FileEntries([entry("Deaths", "East", period=JAN)]), known, agency="x", cycle="x").outcomes
+    assert found.problem == f"Deaths, East is not returned before {FEB.start:%B %Y}. Clear this cell in the file."
+
+
 def test_the_same_value_twice_is_taken_once_and_different_ones_not_at_all() -> None:
     twice = matched(entry("Road deaths", typed="1,234"), entry("road-deaths", typed="1234.0", address="B9", note="why"))
     (one,) = twice.outcomes

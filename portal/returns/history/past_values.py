@@ -65,9 +65,9 @@ def as_the_team_reads_it(words: str) -> str:
 
 
 def with_periods(known: Sequence[KnownSeries], entries: FileEntries, today: date) -> list[KnownSeries]:
-    """The series with the periods of the file that are over: all of these may be loaded."""
+    """The series with the periods of the file that are over and in which there was its part: all of these may be loaded."""
     periods = frozenset(entry.period for entry in entries.entries if entry.period and entry.period.end < today)
-    return [replace(series, periods=periods) for series in known]
+    return [replace(one, periods=frozenset(filter(one.has_part_in, periods))) for one in known]
 
 
 def past_values(outcomes: Sequence[Outcome], present: PresentReadings, filename: str) -> list[PastValue]:

@@ -128,6 +128,7 @@ def known_series(
             part_names=(series.part.name, *series.part.all_names) if series.part else (),
             adds_up=series.measure.sum_over_breakdown == SUM,
             decimal_places=series.measure.decimal_places,
+            begins_on=series.part.returned_from if series.part else None,
             ended_on=series.part.returned_until if series.part else None,
         )
         for series in all_series

@@ -34,7 +34,14 @@ class KnownSeries:
     part_names: tuple[str, ...] = ()
     adds_up: bool = False
     decimal_places: int | None = None  # None where only the unit is known
-    ended_on: date | None = None  # the last day that is returned of its part
+    begins_on: date | None = None  # the first day that is returned of its part
+    ended_on: date | None = None  # the last one
+
+    def has_part_in(self, period: Period) -> bool:
+        """Whether its part has begun by the period and not ended before it."""
+        return (self.begins_on is None or self.begins_on <= period.end) and (
+            self.ended_on is None or self.ended_on >= period.start
+        )
 
     def read(self, typed: str) -> Cell:
         """The meaning of one of its values."""

@@ -140,6 +140,8 @@ def _not_open_problem(series: KnownSeries, period: Period) -> str:
         return ""
     if series.ended_on and series.ended_on < period.start:
         return f"{series.label} is not returned after {series.ended_on:%B %Y}. Clear this cell in the file."
+    if series.begins_on and series.begins_on > period.end:
+        return f"{series.label} is not returned before {series.begins_on:%B %Y}. Clear this cell in the file."
     open_ = sorted(series.periods)[-LISTED_PERIODS:]
     listed = f"You can enter {', '.join(one.words for one in open_)}." if open_ else "Ask the coordinator when it will be."
     return f"{period.words} is not open for {series.measure_names[0]}. {listed}"

@@ -13,11 +13,12 @@ from portal.core.dates import ONE_DAY
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.core.text import listed
+from portal.cycles.changed_returns import Change, ChangedReturn
 from portal.extensions import db
 from portal.measures.absent_parts import NOT_APPLICABLE, Place, note_absent_parts
 from portal.measures.models import Measure, Observation, Part
 from portal.measures.senders.queries import returned_of_measures
-from portal.setting_up.breakdowns.queries import measures_of, series_of
+from portal.setting_up.breakdowns.queries import measures_of, senders_of_whole, series_of
 from portal.setting_up.measures.effects import follow, no_longer_asked_for
 from portal.statistics.periods import QUARTERLY
 from portal.submissions.agreement_changes.contents import agreements_of
@@ -47,12 +48,7 @@ def end_part(part: Part, end: PartEnd, *, by: Person) -> list[str]:
         raise WrongState(f"{part.name} has ended already.")
     if end.goes_on_in is not None and db.session.get(Part, end.goes_on_in.id, populate_existing=True) is None:
         raise WrongState(f"{end.goes_on_in.name} was deleted meanwhile.")
-    first = first_day_of(QUARTERLY, end.month) if any(one.frequency == QUARTERLY for one in measures) else end.month
-    _check_some_go_on(part, first)
-    _check_begins_then(end.goes_on_in, first)
-    if part.returned_from and first <= part.returned_from:
-        message = f"It is returned from {part.returned_from:%B %Y} on only. Choose a later month, or delete it."
-        raise Incomplete([("returned_until", message)])
+    first = _first_without(part, end, measures)
     going_on = [one for one in measures if one.returned_until is None or one.returned_until >= first]
     before, placed = returned_of_measures(measures), agreements_of(measures)
     check_free(returned_of_measures(going_on), first, "returned_until")
@@ -65,19 +61,29 @@ def end_part(part: Part, end: PartEnd, *, by: Person) -> list[str]:
     counted_in = f"From then on it is counted in {end.goes_on_in.name}. " if end.goes_on_in else ""
     until = f"until {first - ONE_DAY:%B %Y} only"
     words = f"{part.name} is a part of {listed([one.name for one in going_on])} {until}. {counted_in}{end.reason}"
-    after, whole = returned_of_measures(measures), _senders_of_whole(going_on)
+    after, whole = returned_of_measures(measures), senders_of_whole(going_on)
     return [
         f"{first - ONE_DAY:%B %Y} is the last month that is returned of {part.name}.",
-        *(follow(before, after, placed, of=part, starts=first, words=words, by=by, also=whole) if going_on else []),
+        *(
+            follow(before, after, placed, changed=ChangedReturn(part, Change.ENDS, first, words), by=by, also=whole)
+            if going_on
+            else []
+        ),
         *typed,
         *_totals(going_on, first, end.goes_on_in),
         f"“{breakdown.name}” still names it, with its values. Issued packs stay. This can be undone.",
     ]
 
 
-def _senders_of_whole(measures: Sequence[Measure]) -> list[int]:
-    """The agencies that return all parts of one of these: their returns ask for one number less, or more."""
-    return [one.returned_by_id for one in measures if one.returned_by_id is not None]
+def _first_without(part: Part, end: PartEnd, measures: Sequence[Measure]) -> date:
+    """The first day without it. Raises what end_part() raises about that day."""
+    first = first_day_of(QUARTERLY, end.month) if any(one.frequency == QUARTERLY for one in measures) else end.month
+    _check_some_go_on(part, first)
+    _check_begins_then(end.goes_on_in, first)
+    if part.returned_from and first <= part.returned_from:
+        message = f"It is returned from {part.returned_from:%B %Y} on only. Choose a later month, or delete it."
+        raise Incomplete([("returned_until", message)])
+    return first
 
 
 def _check_some_go_on(part: Part, first: date) -> None:
@@ -148,12 +154,19 @@ def take_end_back(part: Part, *, by: Person) -> list[str]:
     of_it = (Observation.series_id.in_(ids), Observation.period_start >= first, Observation.symbol == NOT_APPLICABLE)
     db.session.execute(delete(Observation).where(*of_it))
     words = f"{part.name} is returned again, from {first:%B %Y} on."
-    whole = _senders_of_whole(measures)
+    whole = senders_of_whole(measures)
     return [
         words,
         "Returns of running cycles that are not sent ask for it at once, with the numbers that were typed for it before.",
         *(
-            follow(before, after, agreements_of(measures), of=part, starts=first, words=words, by=by, takes_back=True, also=whole)
+            follow(
+                before,
+                after,
+                agreements_of(measures),
+                changed=ChangedReturn(part, Change.GOES_ON, first, words),
+                by=by,
+                also=whole,
+            )
             if measures
             else []
         ),

@@ -13,6 +13,7 @@ from portal.core.dates import ONE_DAY
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.core.text import are, listed, plural
+from portal.cycles.changed_returns import Change, ChangedReturn
 from portal.extensions import db
 from portal.measures.absent_parts import NOT_APPLICABLE, SETTLED
 from portal.measures.actions import add_series
@@ -21,7 +22,7 @@ from portal.measures.senders.models import EarlierSender, SenderChange
 from portal.measures.senders.queries import Returned, returned_of_measures
 from portal.measures.senders.spans import Senders
 from portal.setting_up.breakdowns.actions import check_part_names
-from portal.setting_up.breakdowns.queries import measures_of, series_of
+from portal.setting_up.breakdowns.queries import measures_of, senders_of_whole, series_of
 from portal.setting_up.measures.effects import follow
 from portal.setting_up.measures.part_lines import key_of
 from portal.setting_up.measures.typed_numbers import delete_typed, uses_of_series
@@ -73,11 +74,10 @@ def add_part(breakdown: Breakdown, new: NewPart, *, by: Person) -> list[str]:
     count = _does_not_apply_before(part, measures, starts)
     going_on = [one for one in measures if one.returned_until is None or one.returned_until >= starts]
     words = f"{new.name} is a new part of {listed([one.name for one in going_on])}, from {starts:%B %Y} on."
-    after = returned_of_measures(hosted)
-    whole = [one.returned_by_id for one in going_on if one.returned_by_id is not None]
-    changes = (
-        follow(before, after, agreements_of(measures), of=part, starts=starts, words=words, by=by, also=whole) if going_on else []
-    )
+    changed, changes = ChangedReturn(part, Change.BEGINS, starts, words), list[str]()
+    if going_on:
+        whole, after = senders_of_whole(going_on), returned_of_measures(hosted)
+        changes = follow(before, after, agreements_of(measures), changed=changed, by=by, also=whole)
     return [*_lines(part, going_on, starts), *changes, *_earlier_words(count, starts)]
 
 
@@ -172,7 +172,7 @@ def delete_part(part: Part, *, by: Person) -> list[str]:
     words = f"{name} is no part of “{breakdown.name}” any more."
     return [
         f"{name} is gone. Nothing was returned of it.",
-        *(follow(before, after, placed, of=part, starts=starts, words=words, by=by, takes_back=True) if measures else []),
+        *(follow(before, after, placed, changed=ChangedReturn(part, Change.GONE, starts, words), by=by) if measures else []),
         *typed,
         "It does not come back.",
     ]

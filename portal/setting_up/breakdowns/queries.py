@@ -54,3 +54,8 @@ def measures_of(breakdown: Breakdown) -> Sequence[Measure]:
 def series_of(part: Part) -> Sequence[Series]:
     of_it = select(Series).where(Series.part_id == part.id).options(joinedload(Series.measure))
     return db.session.scalars(of_it.order_by(Series.id)).all()
+
+
+def senders_of_whole(measures: Sequence[Measure]) -> list[int]:
+    """The agencies that return all parts of one of these: their returns ask for one number less, or more."""
+    return [one.returned_by_id for one in measures if one.returned_by_id is not None]

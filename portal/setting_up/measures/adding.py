@@ -13,6 +13,7 @@ from portal.agreement.origins import priorities_after
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.core.text import listed, plural
+from portal.cycles.changed_returns import Change, ChangedReturn
 from portal.exchange.measure_settings import usual_comparison
 from portal.extensions import db
 from portal.measures.actions import add_series, name_taken, next_position
@@ -111,7 +112,7 @@ def add_measure(new: NewMeasure, *, by: Person) -> list[str]:
     check_free(returned, starts, "returned_from")
     words = f"{measure.name} is a new measure, from {starts:%B %Y} on."
     placed_in = [one.agreement_id for one in (new.priority, *later)]
-    changes = follow([], returned, placed_in, of=measure, starts=starts, words=words, by=by)
+    changes = follow([], returned, placed_in, changed=ChangedReturn(measure, Change.BEGINS, starts, words), by=by)
     also = [f"In {one.agreement.title} it stands under {one.title}." for one in later]
     return [*_description(measure, new, breakdown), *also, *changes, _later(new, breakdown, starts)]
 

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select
 from portal.accounts.models import Person
 from portal.core.errors import WrongState
 from portal.core.policy import Permission, authorise
+from portal.cycles.changed_returns import Change, ChangedReturn
 from portal.cycles.officers.models import NamedOfficer
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement
@@ -39,7 +40,7 @@ def delete_measure(measure: Measure, *, by: Person) -> list[str]:
     db.session.flush()
     db.session.expire(measure, ["series"])
     words, starts = f"{name} is no measure any more.", measure.returned_from
-    changes = follow(before, [], placed, of=measure, starts=starts, words=words, by=by, takes_back=True)
+    changes = follow(before, [], placed, changed=ChangedReturn(measure, Change.GONE, starts, words), by=by)
     db.session.delete(measure)
     db.session.flush()
     return [

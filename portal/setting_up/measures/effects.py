@@ -11,10 +11,9 @@ from portal.accounts.models import Person
 from portal.core.errors import WrongState
 from portal.core.text import are, plural
 from portal.core.transaction import rehearsal
-from portal.cycles import notifications
+from portal.cycles.changed_returns import ChangedReturn, tell_of_return
 from portal.cycles.models import Obligation
 from portal.extensions import db
-from portal.measures.models import Measure, Part
 from portal.measures.senders.queries import Returned
 from portal.returns.models import ReturnCell
 from portal.setting_up.confirming import Consequences
@@ -38,22 +37,17 @@ def follow(
     after: Sequence[Returned],
     agreement_ids: Sequence[int],
     *,
-    of: Measure | Part,
-    starts: date | None,
-    words: str,
+    changed: ChangedReturn,
     by: Person,
     also: Collection[int] = (),
-    takes_back: bool = False,
 ) -> list[str]:
-    """Makes what running cycles ask for follow the change from the day `starts` on, which is done; what that changes, a sentence
-    each. `words` say what was done, to the agencies that return it and to those with the ids `also`. With `takes_back` it is as
-    it was before the last change from that day on."""
+    """Makes what running cycles ask for follow what was `changed`; what that changes, a sentence each. Agencies that return it
+    are told, and those with the ids `also`."""
     difference = put_together(
-        bring_in_line(agreement_id, by=by, because=words, is_concerned=is_return) for agreement_id in agreement_ids
+        bring_in_line(agreement_id, by=by, because=changed.words, is_concerned=is_return) for agreement_id in agreement_ids
     )
     contents = other_contents(before, after, difference, agreement_ids)
-    agencies = agency_ids(before) | agency_ids(after) | set(also)
-    notifications.sender_changed(of, starts, words.rstrip("."), agencies, takes_back=takes_back)
+    tell_of_return(changed, agency_ids(before) | agency_ids(after) | set(also))
     return [*difference.lines, *contents]
 
 

@@ -10,6 +10,7 @@ from portal.core.dates import ONE_DAY
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.core.text import listed
+from portal.cycles.changed_returns import Change, ChangedReturn
 from portal.extensions import db
 from portal.measures.models import Measure
 from portal.measures.senders.queries import returned_of_measures
@@ -52,7 +53,7 @@ def end_measure(measure: Measure, end: MeasureEnd, *, by: Person) -> list[str]:
     after = returned_of_measures([measure])
     return [
         f"{last} is the last of which {measure.name} is returned.",
-        *follow(before, after, agreements_of([measure]), of=measure, starts=first, words=words, by=by),
+        *follow(before, after, agreements_of([measure]), changed=ChangedReturn(measure, Change.ENDS, first, words), by=by),
         *typed,
         f"Cycles that are opened later do not ask for it from {first:%B %Y} on, and their packs leave it out.",
         *rates_without_it(measure),
@@ -96,6 +97,6 @@ def take_end_back(measure: Measure, *, by: Person) -> list[str]:
     words = f"{measure.name} is returned again, from {first:%B %Y} on."
     return [
         words,
-        *follow(before, after, agreements_of([measure]), of=measure, starts=first, words=words, by=by, takes_back=True),
+        *follow(before, after, agreements_of([measure]), changed=ChangedReturn(measure, Change.GOES_ON, first, words), by=by),
         "Cycles that are opened later ask for it again.",
     ]

@@ -16,6 +16,7 @@ from portal.core import clock
 from portal.core.errors import Incomplete, NotFound
 from portal.core.policy import Permission, authorise
 from portal.core.text import listed
+from portal.cycles.changed_returns import Change, ChangedReturn
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Series
 from portal.measures.queries import has_observations
@@ -138,7 +139,10 @@ def _change_frequency(measure: Measure, frequency: str, by: Person) -> list[str]
     after = returned_of_measures([measure])
     _check_unused(measure, after)
     words = f"{measure.name} is returned {frequency} from now on."
-    return [words, *follow(before, after, agreements_of([measure]), of=measure, starts=None, words=words, by=by)]
+    return [
+        words,
+        *follow(before, after, agreements_of([measure]), changed=ChangedReturn(measure, Change.SENDER, None, words), by=by),
+    ]
 
 
 def _check_unused(measure: Measure, returned: Sequence[Returned]) -> None:

@@ -11,6 +11,7 @@ from portal.core.dates import day_words
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.core.text import are, plural
+from portal.cycles.changed_returns import Change, ChangedReturn
 from portal.extensions import db
 from portal.measures import redefinition
 from portal.measures.models import Measure
@@ -48,7 +49,7 @@ def define_anew(old: Measure, values: Mapping[str, Any], *, by: Person, starts: 
         _how_it_is_counted(new),
         *_not_carried_over(old, new),
         f"“{old.name}” is returned until {last}. Its values, what is owed of it until then, and issued packs stay.",
-        *follow(before, after, placed, of=new, starts=starts, words=words, by=by),
+        *follow(before, after, placed, changed=ChangedReturn(new, Change.BEGINS, starts, words), by=by),
         *typed,
         *rates_without_it(old),
         f"While nothing was sent for it, this can be undone: remove the break of “{new.name}”, delete it, and undo the end of "

@@ -12,7 +12,7 @@ from portal.accounts.models import Agency, Person
 from portal.core import clock
 from portal.core.errors import Incomplete
 from portal.core.text import listed
-from portal.cycles import notifications
+from portal.cycles.changed_returns import Change, ChangedReturn, tell_of_return
 from portal.cycles.models import Cycle
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
@@ -100,7 +100,7 @@ def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person, le
     because, sent = (leaving.because, _sent(leaving)) if leaving else (words, None)
     difference = put_together(bring_in_line(one, by=by, because=because, is_concerned=is_return, sent=sent) for one in placed_in)
     agencies = {one.id: one for one in db.session.scalars(select(Agency).where(Agency.id.in_(_agency_ids(before, agency.id))))}
-    notifications.sender_changed(of.subject, starts, words.rstrip("."), agencies)
+    tell_of_return(ChangedReturn(of.subject, Change.SENDER, starts, words), agencies)
     other = other_contents(*_changed(returned, returned_of_measures(of.measures)), difference, placed_in)
     changes_now = bool(other) or not difference.is_nothing
     return [
@@ -156,7 +156,7 @@ def change_to_each_part(measure: Measure, starts: date, *, by: Person) -> list[s
     difference = put_together(
         bring_in_line(agreement_id, by=by, because=words, is_concerned=is_return) for agreement_id in placed_in
     )
-    notifications.sender_changed(measure, starts, words.rstrip("."), agency_ids(before) | agency_ids(after))
+    tell_of_return(ChangedReturn(measure, Change.SENDER, starts, words), agency_ids(before) | agency_ids(after))
     return [
         *difference.lines,
         *other_contents(before, after, difference, placed_in),
