@@ -243,7 +243,7 @@ ISSUE = Guide(
                 "issue-press", "The page when nothing is in the way: what issuing will do, and the button for it.", height=560
             ),
         ),
-        Step("What agencies have not sent stays on their lists. They can still send it, late."),
+        Step("What agencies have not sent stays on their lists until a later update takes its place. They can still send it."),
     ),
 )
 TURN_THE_YEAR = Guide(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from portal.agreement.models import Agreement
 from portal.agreement.queries import agreement_on
@@ -30,8 +30,9 @@ COPIED = (
 )  # fmt: skip
 
 
-def places_to_take(old: Measure) -> Sequence[MeasurePlacement]:
-    """Its places in the agreement in force, and in plan years that come after it, drafts too: those of what follows it.
+def places_to_take(old: Measure, also_in: Collection[int]) -> Sequence[MeasurePlacement]:
+    """Its places in the agreement in force, in plan years that come after it, drafts too, and in the agreements with the ids
+    `also_in`, whose cycles still run: those of what follows it.
 
     Raises WrongState if it is followed already, has ended, or is not in the agreement in force.
     """
@@ -43,7 +44,8 @@ def places_to_take(old: Measure) -> Sequence[MeasurePlacement]:
     places = db.session.scalars(
         select(MeasurePlacement)
         .join(Agreement, Agreement.id == MeasurePlacement.agreement_id)
-        .where(MeasurePlacement.measure_id == old.id, Agreement.starts >= (in_force.starts if in_force else date.max))
+        .where(MeasurePlacement.measure_id == old.id)
+        .where(or_(Agreement.starts >= (in_force.starts if in_force else date.max), Agreement.id.in_(also_in)))
         .order_by(Agreement.starts)
     ).all()
     if not places:
@@ -51,21 +53,22 @@ def places_to_take(old: Measure) -> Sequence[MeasurePlacement]:
     return places
 
 
-def add_successor(old: Measure, values: Mapping[str, Any], *, starts: date, reason: str) -> Measure:
+def add_successor(
+    old: Measure, values: Mapping[str, Any], places: Sequence[MeasurePlacement], *, starts: date, reason: str
+) -> Measure:
     """Ends the old measure the day before, and creates one that takes its place from then on, with the same senders and parts.
 
     Its values, what is owed of it for earlier months, and what was issued stay as they are (rule 7, docs/domain.md).
 
     Args:
         values: key, name, definition, unit and sum over time of the new measure.
+        places: what places_to_take() gives.
         starts: the first day that is counted by the new definition: of a month, or of a quarter where it is quarterly.
         reason: what is different; it becomes the reason of the break.
 
     Raises:
-        WrongState: as places_to_take().
         Incomplete: if the name or the key is taken, or the year is not one.
     """
-    places = places_to_take(old)
     _check(values, starts)
     new = _copy(old, values, starts)
     db.session.add(new)
@@ -107,7 +110,7 @@ def _copy(old: Measure, values: Mapping[str, Any], starts: date) -> Measure:
     position = next_position(Measure.position)
     begins = {"follows_from": starts, "returned_from": starts}
     new = Measure(**values, **copied, **begins, position=position, comparison=basis, follows_id=old.id)
-    new.series = [Series(part_id=one.part_id) for one in old.series]
+    new.series = [Series(part_id=one.part_id) for one in old.series if one.part is None or not one.part.has_ended(starts)]
     return new
 
 

@@ -175,7 +175,7 @@ def _numbers(found: Counts, files: tuple[str, str], plan_year: str, *, can_edit_
         ),
         SetupStep(
             "Past values",
-            plural(found.values, "value") if found.values else "",
+            f"{plural(found.values, 'value')} of measures" if found.values else "",
             "Two years of months are enough for comparisons and checks. "
             + (without if can_edit_agreement else "A coordinator loads them."),
             (("Load past values", url_for("history.index")),) if can_edit_agreement else (),

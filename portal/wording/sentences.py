@@ -43,7 +43,7 @@ KEY = (
     (
         "r",
         "Revised since it was first approved. “Revised from 47” is what it was before its newest revision. A total of "
-        "parts that were revised has the mark too; the list of revised values has the parts.",
+        "parts that were revised has the mark too; where there is a list of revised values, it has the parts.",
     ),
     ("u", "Unaudited: not yet checked by the agency that sent it."),
     (

@@ -23,6 +23,11 @@ from portal.packs.models import GivenNumber
 from portal.packs.suppression import record
 from portal.statistics.periods import Period
 
+NEW_DEFINITION = {
+    "starts": "1/7/2019", "name": "Public order reports", "key": "order-reports", "unit": "reports",
+    "reason": "Web reports are counted too", "definition": "Calls and web reports.",
+}  # fmt: skip
+
 
 @contextmanager
 def changing(app: Flask) -> Iterator[None]:

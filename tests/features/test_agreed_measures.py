@@ -11,14 +11,13 @@ from sqlalchemy import update
 
 from portal.extensions import db
 from portal.notifications.digests import DigestLine
-from tests.factories.measures import changing
+from tests.factories.measures import NEW_DEFINITION, changing
 from tests.factories.pages import CYCLE, Page, Person, administrator, contributor, coordinator, lead, member
 from tests.factories.plan_years import NEW, adopt, open_next_cycle, prepare
 from tests.features.test_agencies_that_change import done, pressed, rows
 from tests.features.test_agreement_files import PLACE as FILES
 from tests.features.test_agreement_files import upload
 from tests.features.test_agreement_senders import lines_in_mails
-from tests.features.test_measures_definitions import NEW as NEW_DEFINITION
 from tests.features.test_named_officers import subject
 from tests.features.test_review_agencies import account_id
 

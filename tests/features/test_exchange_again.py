@@ -19,9 +19,9 @@ from portal.demo.loading import FILES
 from portal.exchange.models import ImportedFile
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, SeriesBreak
+from tests.factories.measures import NEW_DEFINITION as NEW
 from tests.factories.pages import Person, coordinator, defined_anew
 from tests.features.test_exchange_files import change, run
-from tests.features.test_measures_definitions import NEW
 from tests.features.test_measures_editing import day
 
 CHANGED = "It was changed in the portal since the last import. The portal’s stays."

@@ -10,8 +10,9 @@ from portal.core import clock
 from portal.extensions import db
 from portal.measures.models import Part
 from portal.notifications.digests import DigestLine
+from tests.factories.measures import NEW_DEFINITION as NEW
 from tests.factories.measures import changing
-from tests.factories.pages import Person, coordinator
+from tests.factories.pages import Person, contributor, coordinator, defined_anew
 from tests.factories.plan_years import confirmed
 from tests.features.test_agreed_measures import added
 from tests.features.test_agreement_senders import WHOLE, asked
@@ -110,6 +111,23 @@ def test_a_measure_that_was_added_and_deleted_is_in_no_mail(app: Flask) -> None:
     address = "/measures/water-rescues/returned-by"
     _, fields = asked(team, address, "Swale", "June 2019")
     team.post(address, fields)
+    officer = contributor(app, "swale")
+    june = officer.get("/").link("June 2019")
+    fields = officer.get(june).fields(june)
+    box = [name for name in fields if name.startswith("cell-")][-1]
+    officer.post(june, fields | {box: "7"}, follow=True)
     confirmed(team, "/measures/water-rescues/delete")
     assert not lines_for(app, "contributor@kfrs.example")
     assert not [one for one in lines_for(app, "contributor@swale.example") if "returns Water rescues" in one]
+
+
+def test_a_definition_that_was_taken_back_before_anybody_read_of_it_is_in_no_mail(app: Flask) -> None:
+    team, address = coordinator(app), "/measures/scam-visits"
+    defined_anew(team, address, **NEW)
+    words = lines_for(app, "contributor@kcc-wardens.example")
+    assert [one.partition(" is ")[0] for one in words] == ["Scam victims visited by Community Wardens", NEW["name"]]
+    [its_break] = team.get(f"/measures/{NEW['key']}").links(r"/breaks/\d+$")
+    team.submit(its_break, f"{its_break}/remove")
+    confirmed(team, f"/measures/{NEW['key']}/delete")
+    confirmed(team, f"{address}/end/undo")
+    assert not lines_for(app, "contributor@kcc-wardens.example")

@@ -13,10 +13,12 @@ from portal.extensions import db
 from portal.measures.models import Observation
 from portal.measures.senders.queries import returned_of_measures
 from portal.measures.shadow_mode import checks_in_shadow_mode
+from tests.factories.measures import NEW_DEFINITION as NEW
 from tests.factories.measures import a_measure, changing
 from tests.factories.pages import CYCLE, Person, contributor, coordinator, defined_anew, member
-from tests.factories.plan_years import confirmed
+from tests.factories.plan_years import adopt, confirmed, prepare
 from tests.features.test_agreement_senders import asked
+from tests.features.test_breakdowns import done, of
 from tests.features.test_measures_editing import day
 
 
@@ -27,10 +29,6 @@ def team(app: Flask) -> Person:
 
 OLD = "/measures/public-order"
 ENDS = [date(2019, 5, 31), date(2019, 6, 30), date(2019, 7, 31)]
-NEW = {
-    **day("starts", "2019", "7"), "name": "Public order reports", "key": "order-reports", "unit": "reports",
-    "reason": "Web reports are counted too", "definition": "Calls and web reports.",
-}  # fmt: skip
 
 
 def test_a_different_definition_is_a_new_measure_in_the_place_of_the_old(app: Flask, team: Person) -> None:
@@ -99,6 +97,26 @@ def test_a_change_of_hands_that_was_planned_holds_for_the_new_measure(app: Flask
         by_key: dict[int | None, str] = {one.id: one.key for one in db.session.scalars(select(Agency))}
         months = [[by_key.get(one.senders.on(end)) for end in ENDS] for one in returned_of_measures([new])]
     assert months == [[None, "kcc-wardens", "swale"]], "of May, June and July"
+
+
+def test_a_running_cycle_of_the_year_before_asks_for_the_new_one(app: Flask, team: Person) -> None:
+    prepare(team)
+    adopt(team)
+    police = contributor(app)
+    address = police.get("/").link("June 2019")
+    defined_anew(team, OLD, **NEW | day("starts", "2019", "6"))
+    assert measures_asked(police, address) == (False, True)
+    assert "Public order reports" in team.get(f"/cycles/{CYCLE}/preview?audience=working-group").words
+
+
+def test_parts_that_ended_before_are_none_of_the_new_one(app: Flask, team: Person) -> None:
+    breakdown = of(team, "District")
+    done(team, f"{breakdown}/parts/dover/end", returned_until="June 2019", reason="It is counted no more.")
+    defined_anew(team, OLD, **NEW)
+    with app.app_context():
+        keys = {one.part.key for one in a_measure("order-reports").series if one.part}
+    assert "dover" not in keys and "swale" in keys
+    assert "Dover" not in member(app).get("/measures/order-reports").words
 
 
 def test_the_pack_of_the_running_cycle_keeps_the_old_one(app: Flask, team: Person) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.factories.measures import NEW_DEFINITION
 from tests.factories.pages import administrator, contributor, coordinator, defined_anew, governing, lead, member
 from tests.factories.plan_years import DRAFT, NEW, OLD, add_action, confirmed, label_value, open_next_cycle, prepare
 from tests.features.test_agencies_that_change import asked, pressed, rows
 from tests.features.test_agreement_files import PLACE as FILES
 from tests.features.test_agreement_files import upload
-from tests.features.test_measures_definitions import NEW as NEW_DEFINITION
 
 ACTIONS = "SELECT ref FROM action a JOIN agreement y ON y.id = a.agreement_id WHERE y.key = :key ORDER BY a.position"
 OPEN = ACTIONS.replace("ORDER", "AND a.status NOT IN ('complete', 'not achieved', 'superseded') ORDER")

@@ -307,7 +307,7 @@ def test_a_sent_mail_is_not_sent_again(app: Flask) -> None:
 
 def test_how_punctual_each_agency_was(app: Flask) -> None:
     page = coordinator(app).get("/timeliness")
-    assert "None of this is in any pack" in page.words
+    assert "Packs have none of these counts" in page.words
     assert "1 not sent" in page.paragraph("Thanet District Council") and "on time so far" in page.paragraph("Kent Police")
     assert "12 of" not in page.paragraph("Victim Support")
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.cycles.models import Obligation
-from portal.disclosure.measures import is_counted
+from portal.disclosure.measures import CONFIDENTIAL_WORDS, is_counted
 from portal.measures import queries as measure_queries
 from portal.measures.absent_parts import names_gone_on_in, with_end
 from portal.measures.comparisons import compared
@@ -170,7 +170,9 @@ def _group(
             number = value_words(found.current.value, "", found.current.status)
             printed = f"{number} in {'the ' if when[0].isdigit() else ''}{when}. {found.words}"
         else:
-            printed = found.words
+            steps = [whole.get(one) for one in found.current.period.split(measure.frequency)]
+            lacking = {one.symbol if one else "" for one in steps if one is None or one.value is None}
+            printed = CONFIDENTIAL_WORDS if lacking == {"c"} else found.words
     compared_values = [one for line in lines for one in (line.last_year, line.last_period)]
     return ValueGroup(
         measure=measure,

@@ -72,7 +72,8 @@ def rates_without_it(measure: Measure) -> list[str]:
     names = [f"“{one.name}”" for one in rates_of([measure.id]) if one.printed_until is None]
     if not names:
         return []
-    return [f"They leave {listed(names)} out, too: {'it is' if len(names) == 1 else 'they are'} worked out from it."]
+    worked_out = "it is" if len(names) == 1 else "they are"
+    return [f"Packs of later cycles leave {listed(names)} out, too: {worked_out} worked out from it."]
 
 
 def take_end_back(measure: Measure, *, by: Person) -> list[str]:

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from portal.accounts.models import Person
 from portal.core.dates import day_words
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.core.text import are, plural
-from portal.cycles.changed_returns import Change, ChangedReturn
+from portal.cycles.changed_returns import Change, ChangedReturn, tell_of_return
+from portal.cycles.models import Cycle
+from portal.cycles.workflow import RUNNING
 from portal.extensions import db
 from portal.measures import redefinition
 from portal.measures.models import Measure
@@ -20,7 +24,7 @@ from portal.setting_up.measures.effects import follow, no_longer_asked_for
 from portal.setting_up.measures.ending import check_stands_alone, rates_without_it
 from portal.statistics.comparison import LATEST
 from portal.statistics.periods import MONTHS_IN, QUARTERLY, Period
-from portal.submissions.agreement_changes.contents import agreements_of
+from portal.submissions.agreement_changes.contents import agency_ids, agreements_of
 from portal.submissions.agreement_changes.in_use import check_free, first_day_of
 from portal.submissions.agreement_changes.locking import lock_for_change
 
@@ -28,28 +32,32 @@ from portal.submissions.agreement_changes.locking import lock_for_change
 def define_anew(old: Measure, values: Mapping[str, Any], *, by: Person, starts: date, reason: str) -> list[str]:
     """Ends the measure, and makes the new one from that day on; what that changes, a sentence each.
 
-    Raises what redefinition.add_successor() raises; Incomplete, too, for a day that begins no month or quarter, and for a month
-    that was sent or issued already.
+    Raises what places_to_take() and add_successor() of portal/measures/redefinition.py raise; Incomplete, too, for a day that
+    begins no month or quarter, and for a month that was sent or issued already.
     """
     authorise(by, Permission.EDIT_AGREEMENT)
     lock_for_change(old)
-    redefinition.places_to_take(old)
+    running = select(Cycle.agreement_id).where(Cycle.status.in_(RUNNING))
+    places = redefinition.places_to_take(old, db.session.scalars(running).all())
     check_stands_alone(old)
     _check_first_day(old, starts)
     before, typed = returned_of_measures([old]), no_longer_asked_for([one.id for one in old.series], starts)
     check_free(before, starts, "starts")
-    new = redefinition.add_successor(old, values, starts=starts, reason=reason)
+    new = redefinition.add_successor(old, values, places, starts=starts, reason=reason)
     db.session.flush()
-    first, last = Period.starting(starts, MONTHS_IN[old.frequency]).words, old.last_returned
-    words = f"{new.name} takes the place of {old.name} from {first} on. {reason.rstrip('.')}."
+    kind = "the quarter " if old.frequency == QUARTERLY else ""
+    first, last = f"{kind}{Period.starting(starts, MONTHS_IN[old.frequency]).words}", f"{kind}{old.last_returned}"
+    begins = ChangedReturn(new, Change.BEGINS, starts, f"{new.name} is a new measure, from {first} on.")
+    words = f"{old.name} is returned until {last} only. {new.name} takes its place. {reason.rstrip('.')}."
     after, placed = returned_of_measures([old, new]), agreements_of([new])
+    tell_of_return(ChangedReturn(old, Change.ENDS, starts, words), agency_ids(before))
     parts = ", and with the same parts" if old.breakdown_id else ""
     return [
         f"“{new.name}” takes the place of “{old.name}” from {first} on, with the same sender{parts}, joined to it by a break.",
         _how_it_is_counted(new),
         *_not_carried_over(old, new),
         f"“{old.name}” is returned until {last}. Its values, what is owed of it until then, and issued packs stay.",
-        *follow(before, after, placed, changed=ChangedReturn(new, Change.BEGINS, starts, words), by=by),
+        *follow(before, after, placed, changed=begins, by=by),
         *typed,
         *rates_without_it(old),
         f"While nothing was sent for it, this can be undone: remove the break of “{new.name}”, delete it, and undo the end of "
@@ -75,10 +83,10 @@ def _not_carried_over(old: Measure, new: Measure) -> list[str]:
 
 def _check_first_day(measure: Measure, starts: date) -> None:
     """Incomplete where it begins no month, or quarter, or the measure begins later itself."""
+    kind, such = ("quarter", "1 July") if measure.frequency == QUARTERLY else ("month", "1 May")
     if starts != first_day_of(measure.frequency, starts.replace(day=1)):
-        kind, such = ("quarter", "1 July") if measure.frequency == QUARTERLY else ("month", "1 May")
         message = f"Begin with the first day of a {kind}, such as {such}: each {kind} is counted in one way."
         raise Incomplete([("starts", message)])
     if measure.returned_from and starts <= measure.returned_from:
         begins = day_words(measure.returned_from)
-        raise Incomplete([("starts", f"“{measure.name}” begins on {begins} itself. Choose a later {measure.frequency} period.")])
+        raise Incomplete([("starts", f"“{measure.name}” begins on {begins} itself. Choose a later {kind}.")])

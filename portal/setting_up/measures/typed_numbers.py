@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 
 from portal.core.text import plural
 from portal.extensions import db
-from portal.returns.models import FlagExplanation, ReturnCell, ReturnCellChange
+from portal.returns.models import FlagExplanation, ReturnCell, ReturnCellChange, readings_of
 from portal.setting_up.uses import uses
 from portal.submissions.models import SubmissionVersion
 
@@ -20,8 +20,9 @@ def uses_of_series(series_ids: Collection[int], *, apart_from: Collection[str] =
     of_drafts = [one.__tablename__ for one in OF_DRAFTS]
     if not series_ids or (named := uses("series", *series_ids, apart_from=(*apart_from, *of_drafts))):
         return named if series_ids else ""
-    was_sent = ReturnCell.submission_id.in_(select(SubmissionVersion.submission_id))
-    count = db.session.scalar(select(func.count()).where(ReturnCell.series_id.in_(series_ids), was_sent)) or 0
+    concerned = select(ReturnCell.submission_id).where(ReturnCell.series_id.in_(series_ids))
+    sent = db.session.scalars(select(SubmissionVersion).where(SubmissionVersion.submission_id.in_(concerned)))
+    count = sum(series_id in series_ids for version in sent for series_id in readings_of(version))
     return plural(count, "number in a return that was sent", "numbers in returns that were sent") if count else ""
 
 
