@@ -97,13 +97,15 @@ def _place_after(placement: MeasurePlacement, new: Measure) -> None:
 
 def _copy(old: Measure, values: Mapping[str, Any], starts: date) -> Measure:
     """A new measure that follows the old one, with a series for each of its series."""
-    basis = Basis.ROLLING_YEAR if old.comparison == Basis.BASELINE else old.comparison
+    is_latest = values["sum_over_time"] == LATEST
+    is_lost = old.comparison == Basis.BASELINE or (is_latest and old.comparison == Basis.RUNNING_TOTAL)
+    basis = Basis.ROLLING_YEAR if is_lost else old.comparison
     copied = {name: getattr(old, name) for name in COPIED}
     if values["unit"] == old.unit:  # another unit has the decimals that are usual in it
         copied["decimal_places"] = old.decimal_places
     if copied.get("decimal_places", usual_decimal_places(values["unit"])) == 0:  # only counts are rounded
         copied["rounding_base"] = old.rounds_to or None
-    if values["sum_over_time"] != LATEST:
+    if not is_latest:
         copied["yearly_only"] = old.is_yearly
     else:  # what is of a day, or of months that overlap, is not added up
         copied["covers"] = old.covers

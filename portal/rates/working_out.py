@@ -6,13 +6,14 @@ Where one of the two is withheld, or rounded for this reader, there is no rate b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from portal.contents.pack import Measure, Observation, PrintedComparison, Series, SeriesBreak
 from portal.contents.rates import RateOf
+from portal.core.text import listed
 from portal.rates.comparing import Side, Sides, compared, side_of
 from portal.rates.fractions import Fraction, Pair, fraction, fraction_of_parts
 from portal.statistics.comparison import Reading
@@ -59,7 +60,7 @@ def worked_out(terms: Terms, numerator: Measure, denominator: Measure | None) ->
         breaks=_breaks(both),
         series=series,
         comparison=total.comparison,
-        caveats=tuple(dict.fromkeys([*(caveat for one in both for caveat in one.caveats), *work.remarks])),
+        caveats=tuple(dict.fromkeys([*(caveat for one in both for caveat in one.caveats), *work.all_remarks()])),
         finding="",
         finding_in_brief="",
         steps=(),
@@ -87,9 +88,20 @@ class _Work:
         self.sizes = {(one.part, one.year): one.size for one in terms.of.population}
         alike = [(one.frequency, one.covers) for one in (numerator, denominator) if one]
         self.are_alike = alike.count(alike[0]) == len(alike)
+        self._stand_ins: dict[tuple[int, int], dict[str | None, None]] = {}  # the parts by (the year, the one used for it)
         self.remarks: list[str] = [] if self.are_alike else [NOT_ALIKE]
         self._seen = {series.part: _by_span(series) for series in numerator.series}
         self._seen_below = {part: _by_span(series) for part, series in (self.below or {}).items()}
+
+    def all_remarks(self) -> list[str]:
+        """With those on years whose number of residents stands for a later one."""
+        names = {one.part: one.name for one in self.numerator.series}
+        found = list(self.remarks)
+        for (year, newest), parts in sorted(self._stand_ins.items()):
+            some_have_it = any(self._size_in(one, year) is not None for one in names if one is not None)
+            of = f" of {listed([names[one] for one in parts if one in names])}" if some_have_it and None not in parts else ""
+            found.append(f"There is no number of {self.of.denominator_name}{of} for {year} yet: that of {newest} is used.")
+        return found
 
     def series(self, above: Series) -> Series:
         """That of one part."""
@@ -127,12 +139,44 @@ class _Work:
     def _whole_of(self, which: Side) -> Fraction:
         if not self._adds_up:
             return fraction(self._pair_of(None, which))
+        whole = self._pair_of(None, which)
+        days = which.days(self.numerator.comparison)
+        areas: dict[str, list[Series]] = {}
+        for one in self.numerator.series:
+            if one.part is not None:
+                areas.setdefault(self._area_of(one.part), []).append(one)
         parts = {
-            one.name: self._pair_of(one.part, which)
-            for one in self.numerator.series
-            if one.part is not None and one.part not in self._became_one
+            (alone.name if not others else self._named(members, days)): (
+                self._pair_of(alone.part, which) if not others else self._pair_of_area(area, members, days)
+            )
+            for area, members in areas.items()
+            for alone, *others in [members]
         }
-        return fraction_of_parts(parts, self._pair_of(None, which))
+        return fraction_of_parts(parts, whole)
+
+    def _named(self, members: Sequence[Series], days: Span) -> str:
+        """The names of those of an area that were parts in the time."""
+        return listed([one.name for one in members if self._symbols(one.part, days) != {"z"}])
+
+    def _pair_of_area(self, area: str, members: Sequence[Series], days: Span) -> Pair:
+        """The two numbers of parts that became one, together, whichever of them there was in each month."""
+        above = self._added_up(self._seen, members, days)
+        if self.below is None:
+            return Pair(above, self._size(area, days, is_compared=True), is_of_population=True)
+        return Pair(above, self._added_up(self._seen_below, members, days))
+
+    def _added_up(self, seen: Mapping[str | None, Mapping[Span, Observation]], members: Sequence[Series], days: Span) -> Reading:
+        """The total of these parts in the time, or in its last step where the newest value counts; without a value where a number
+        is missing, and [c] where one is withheld."""
+        steps = Period(*map(date.fromisoformat, days)).split(self.numerator.frequency)
+        total, symbols = Decimal(0), set[str]()
+        for step in steps[-1:] if self.of.is_latest else steps:
+            span = (step.start.isoformat(), step.end.isoformat())
+            found = [seen.get(one.part, {}).get(span) for one in members]
+            there = [one for one in found if one is not None and one.symbol != "z"]
+            symbols |= {one.symbol for one in there if one.value is None} | ({""} if None in found or not there else set())
+            total += sum((one.value for one in there if one.value is not None), Decimal(0))
+        return Reading(None, "c" if symbols == {"c"} else "x") if symbols else Reading(total)
 
     def _pair(self, part: str | None, span: Span) -> Pair:
         """The two numbers of a part in a month, a quarter or a year."""
@@ -184,12 +228,6 @@ class _Work:
             return Reading(None, "x", "final", f"There is no number of {self.of.denominator_name} for {year}.")
         return Reading(Decimal(size))
 
-    @property
-    def _became_one(self) -> set[str]:
-        """The keys of parts that became part of another, and of these others: together they are one area."""
-        pairs = [(one.part, one.goes_on_in) for one in self.numerator.series if one.part and one.goes_on_in]
-        return {key for pair in pairs for key in pair}
-
     def _areas(self, span: Span) -> list[str]:
         """The parts of which the whole was made in the time, without those that go on in another one: that is their area, too."""
         by_key = {one.part: one for one in self.numerator.series if one.part is not None}
@@ -211,9 +249,7 @@ class _Work:
         is_published_later = any(one > year and self._size_in(part, one) is not None for _, one in self.sizes)
         if newest is None or year > newest + MOST_YEARS_ON or is_published_later:
             return None
-        remark = f"There is no number of {self.of.denominator_name} for {year} yet: that of {newest} is used."
-        if remark not in self.remarks:
-            self.remarks.append(remark)
+        self._stand_ins.setdefault((year, newest), {})[part] = None
         return self._size_in(part, newest)
 
     def _size_in(self, part: str | None, year: int) -> int | None:

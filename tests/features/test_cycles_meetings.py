@@ -95,3 +95,15 @@ def test_nobody_is_mailed_of_what_is_moved_back(app: Flask) -> None:
     run(app, date(2019, 7, 4))
     assert not [one for one in digests(app, "member@working-group.example") if "The meeting about" in one.text]
     assert not [one for one in digests(app, "contributor@kent-police.example") if "is due on" in one.text]
+
+
+def test_a_cycle_without_a_meeting_day_after_its_due_date_is_not_planned_again(app: Flask) -> None:
+    """It could not open by itself, and would stop the daily run."""
+    team = coordinator(app)
+    team.submit("/cycles/new", due="14 October 2019", meeting="30 October 2019")
+    summer = "/cycles/2019-07-to-2019-09"
+    page = team.get(team.get(f"{summer}/dates").link("Remove this cycle"))
+    assert page.tree.xpath("//*[@name='plan_again']"), page.words
+    team.submit(f"{summer}/dates", is_called_off="y", due="15 November 2019")
+    page = team.get(team.get(f"{summer}/dates").link("Remove this cycle"))
+    assert not page.tree.xpath("//*[@name='plan_again']"), page.words

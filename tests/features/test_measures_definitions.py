@@ -119,6 +119,28 @@ def test_parts_that_ended_before_are_none_of_the_new_one(app: Flask, team: Perso
     assert "Dover" not in member(app).get("/measures/order-reports").words
 
 
+def test_the_question_says_what_does_not_come_along(app: Flask, team: Person) -> None:
+    with changing(app):
+        old = a_measure("public-order")
+        old.rounding_base, old.yearly_only = 5, True
+    latest = NEW | {"sum_over_time": "latest", "unit": "%"}
+    words = team.submit(f"{OLD}/new-definition", **latest).words
+    assert "is rounded outside the working group’s pack. The new one is not: its unit has decimals." in words, words
+    assert "Of the new one they read every value, because it does not add up to years." in words
+    assert "It is counted in %; of several months, the latest value counts." in words
+    defined_anew(team, OLD, **NEW)
+    with app.app_context():
+        new = a_measure("order-reports")
+        assert (new.rounding_base, new.yearly_only) == (5, True), "of counts it comes along"
+
+
+def test_a_successor_stays_monthly_where_it_begins_within_a_quarter(app: Flask, team: Person) -> None:
+    defined_anew(team, OLD, **NEW | day("starts", "2019", "8"))
+    address = "/measures/order-reports/place"
+    page = team.post(address, team.get(address).fields() | {"frequency": "quarterly"})
+    assert "Each quarter is counted in one way." in page.message_at("frequency"), page.words
+
+
 def test_the_pack_of_the_running_cycle_keeps_the_old_one(app: Flask, team: Person) -> None:
     address = f"/cycles/{CYCLE}/preview?audience=working-group"
     before = team.get(address).words.count("Public order offences")

@@ -28,12 +28,13 @@ def is_part(key: str, month: Period) -> bool:
     return key == "C" or (month.start >= MERGED) == (key == "N")
 
 
-def counted(end: date) -> Measure:
+def counted(end: date, without: str = "") -> Measure:
     """Three years of months: each part has the same count in each month in which it is one."""
     months = Period.ending(end, 36).split(MONTHLY)
     parts = {
         key: {one: Reading(Decimal(count)) if is_part(key, one) else Reading(None, "z") for one in months}
         for key, count in COUNTS.items()
+        if key != without
     }
 
     def series(key: str | None, name: str, readings: dict[Period, Reading]) -> Series:
@@ -46,7 +47,7 @@ def counted(end: date) -> Measure:
     return replace(base, series=both, comparison=whole.comparison, breakdown="district")
 
 
-def rate(end: date, sizes: dict[tuple[str, int], int]) -> Measure:
+def rate(end: date, sizes: dict[tuple[str, int], int], *, without: str = "") -> Measure:
     population = tuple(
         PopulationInYear(part=part, part_name=part, year=year, size=size, source="") for (part, year), size in sizes.items()
     )
@@ -54,7 +55,9 @@ def rate(end: date, sizes: dict[tuple[str, int], int]) -> Measure:
         numerator="m", numerator_name="Offences", denominator=None, denominator_name="residents", per=1000, decimal_places=1,
         by_part=True, is_latest=False, population=population,
     )  # fmt: skip
-    return worked_out(Terms(key="r", name="Rate", unit="per 1,000", judgement="none", definition="", of=of), counted(end), None)
+    return worked_out(
+        Terms(key="r", name="Rate", unit="per 1,000", judgement="none", definition="", of=of), counted(end, without), None
+    )
 
 
 def newest(found: Measure) -> dict[str, tuple[Decimal | None, str]]:
@@ -86,7 +89,27 @@ def test_what_is_known_of_every_part_that_there_is_has_no_remark() -> None:
     assert not [one for one in rate(date(2020, 12, 31), sizes).caveats if "is used" in one]
 
 
+def test_there_is_no_rate_of_the_whole_without_the_residents_of_merged_parts() -> None:
+    """Never that of the other parts alone."""
+    sizes = each("C", 2016, 2017, 2018, 2019) | each("AB", 2016) | {("N", 2019): 2100}
+    found = rate(date(2019, 3, 31), sizes)
+    assert found.comparison is not None and found.comparison.value is None
+    assert found.comparison.words.startswith("No rate: without A, B and N"), found.comparison.words
+
+
+def test_a_whole_of_merged_parts_alone_is_compared() -> None:
+    found = rate(date(2019, 3, 31), each("ABC", 2016, 2017, 2018), without="C")
+    assert found.comparison is not None
+    assert (found.comparison.value, found.comparison.words) == (Decimal("600.0"), "No change on the 12 months to March 2018")
+
+
+def test_a_remark_names_the_parts_without_a_number_of_the_year() -> None:
+    sizes = each("C", 2016, 2017, 2018) | each("AB", 2016, 2017)
+    remarks = [one for one in rate(date(2018, 12, 31), sizes).caveats if "is used" in one]
+    assert remarks == ["There is no number of residents of A, B and N for 2018 yet: that of 2017 is used."]
+
+
 def test_merged_parts_are_not_what_a_total_lacks() -> None:
     found = rate(date(2019, 3, 31), each("AB", 2016, 2017, 2018, 2019))
     assert found.comparison is not None
-    assert found.comparison.words == "No rate: there is no number of residents for 2018", "that of C"
+    assert found.comparison.words == "No rate: without C"

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
 from portal.agreement.models import Action
+from portal.core.dates import local
 from portal.cycles.models import Cycle
 from portal.extensions import Base
 
@@ -39,4 +40,4 @@ class Decision(Base):
     @property
     def is_of_meeting(self) -> bool:
         """Whether it was recorded at the meeting or after it, and not before, or without one."""
-        return not self.cycle.is_called_off and self.at.date() >= self.cycle.meeting
+        return not self.cycle.is_called_off and local(self.at).date() >= self.cycle.meeting

@@ -182,6 +182,8 @@ def why_not_open(planned: PlannedCycle, agreements: Sequence[Agreement], cycles:
         return f"{overlapped} has months of its period already. Change its period, or remove it from the programme."
     if planned.due < clock.today():
         return f"It was due on {day_words(planned.due)}, which is over. Change its dates, or remove it from the programme."
+    if planned.meeting < planned.due:
+        return f"Its meeting is before it is due, on {day_words(planned.due)}. Change its dates."
     return ""
 
 

@@ -246,6 +246,7 @@ def periods_with_numbers(agreement_id: int, within: Period) -> set[tuple[int | N
         .outerjoin(Series.part)
         .where(
             MeasurePlacement.agreement_id == agreement_id,
+            Observation.value.is_not(None),
             Observation.period_start >= within.start,
             Observation.period_end <= within.end,
             is_returned_on(Observation.period_end),

@@ -101,9 +101,9 @@ def partners_who_heard(cycle: Cycle) -> Sequence[Person]:
 
 def plan_of(cycle: Cycle) -> NewPlan | None:
     """As it would stand in the programme again: it opens by itself after its period, at the earliest tomorrow. None where its due
-    date leaves no time for that."""
+    date leaves no time for that, or lies after its meeting, which was called off."""
     opens = max(cycle.period_end, clock.today()) + ONE_DAY
-    if dates_problems(cycle.period, opens, cycle.due, clock.today()):
+    if dates_problems(cycle.period, opens, cycle.due, clock.today()) or cycle.meeting < cycle.due:
         return None
     return NewPlan(CycleDates(cycle.title, cycle.period, opens, cycle.due, cycle.meeting), cycle.only_changes)
 

@@ -130,6 +130,9 @@ def _change_frequency(measure: Measure, frequency: str, by: Person) -> list[str]
         return []
     if why := why_frequency_stays(measure):
         raise Incomplete([("frequency", why)])
+    if measure.follows and measure.returned_from != first_day_of(frequency, measure.returned_from or date.min):
+        message = f"It follows {measure.follows.name} from {measure.returned_from:%B %Y} on, which begins no quarter."
+        raise Incomplete([("frequency", f"{message} Each quarter is counted in one way.")])
     before = returned_of_measures([measure])
     _check_unused(measure, before)
     measure.frequency = frequency

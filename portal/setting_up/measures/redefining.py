@@ -76,6 +76,11 @@ def _not_carried_over(old: Measure, new: Measure) -> list[str]:
     lines = []
     if old.rounds_to and not new.rounding_base:
         lines.append(f"“{old.name}” is rounded outside the working group’s pack. The new one is not: its unit has decimals.")
+    if old.is_yearly and not new.yearly_only:
+        words = f"Others than the working group read only complete plan years of “{old.name}”"
+        lines.append(f"{words}. Of the new one they read every value, because it does not add up to years.")
+    if old.comparison != new.comparison:
+        lines.append(f"It is compared with the 12 months before, and not as “{old.name}” is.")
     if old.caveats:
         lines.append(f"The {plural(len(old.caveats), 'caveat')} of “{old.name}” {are(len(old.caveats))} not added to it.")
     return lines
