@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
+from portal.contents import pack as contents
 from portal.measures.history_loads import LoadedValues
 from portal.measures.models import Measure, Series
 from portal.statistics.comparison import Break, Reading
@@ -43,3 +45,11 @@ def for_others(data: MeasureData) -> MeasureData:
     frequency, starts = data.measure.frequency, data.year_starts
     years = {one.id: complete_years(data.readings.get(one.id, {}), starts, frequency) for one in data.series}
     return replace(data, readings=years, row_of=for_others(data.row_of) if data.row_of else None, is_yearly=True)
+
+
+def with_its_end(compiled: contents.Measure, measure: Measure, until: date) -> contents.Measure:
+    """The measure with the sentence that it goes on no longer, where it ended before that day: a total of its months would look
+    like one that lacks some."""
+    if measure.returned_until is None or measure.returned_until >= until:
+        return compiled
+    return replace(compiled, caveats=(*compiled.caveats, f"It is returned until {measure.last_returned} only."))

@@ -28,7 +28,7 @@ from portal.narratives.figure_links.queries import LinkedFigure
 from portal.packs import ledger, queries
 from portal.packs.late_arrivals import LateArrivals
 from portal.packs.linked_figures import figure_numbers
-from portal.packs.measure_data import MeasureData, Readings, for_others
+from portal.packs.measure_data import MeasureData, Readings, for_others, with_its_end
 from portal.packs.newest_years import MONTHS_SHOWN, breaks_in, in_newest_years, is_number, steps_of, whole_readings
 from portal.packs.suppression import MeasureSuppression, Suppressed, suppression_of
 from portal.statistics.comparison import (
@@ -77,15 +77,7 @@ def measures_by_priority(
     placed = [one for one in placed_measures(cycle, breaks) if one[1].measure.is_returned_in(cycle.period)]
     compiled = {
         data.measure.id: late.marked(
-            in_newest_years(
-                compiled_measure(
-                    data if audience is Audience.WORKING_GROUP else for_others(data),
-                    cycle.period_end,
-                    audience,
-                    measures_suppressed.get(data.measure.id),
-                )
-            ),
-            data.series,
+            _printed(data, cycle.period_end, audience, measures_suppressed.get(data.measure.id)), data.series
         )
         for _, data in placed
         if audience is Audience.WORKING_GROUP or not data.measure.restricted
@@ -105,6 +97,13 @@ def measures_by_priority(
                 suppressions.extend(suppressions_in(one))  # for the working group: what an agency itself withheld
             by_priority[placement.priority_id].append(row)
     return PrintedMeasures(by_priority, suppressions)
+
+
+def _printed(data: MeasureData, until: date, audience: Audience, suppressed: Suppressed | None) -> contents.Measure:
+    """The measure as the audience's pack prints it."""
+    read = data if audience is Audience.WORKING_GROUP else for_others(data)
+    compiled = compiled_measure(read, until, audience, suppressed)
+    return in_newest_years(with_its_end(compiled, data.measure, until))
 
 
 def _restricted(measure: Measure) -> contents.Suppression:

@@ -149,6 +149,14 @@ def test_the_pack_of_the_running_cycle_keeps_the_old_one(app: Flask, team: Perso
     assert page.count("Public order offences") >= before > 0 and "Public order reports" not in page
 
 
+def test_packs_say_that_the_old_one_goes_on_no_longer(app: Flask, team: Person) -> None:
+    defined_anew(team, OLD, **NEW | day("starts", "2019", "5"))
+    for audience in ("working-group", "public"):
+        words = team.get(f"/cycles/{CYCLE}/preview?audience={audience}").words
+        assert "It is returned until April 2019 only." in words
+        assert "1 May 2019" in words and "Web reports are counted too" in words, "of the new one"
+
+
 def test_a_new_definition_can_be_taken_back(app: Flask, team: Person) -> None:
     lines = member(app).get(OLD).words
     defined_anew(team, OLD, **NEW)
