@@ -6,7 +6,7 @@ Where one of the two is withheld, or rounded for this reader, there is no rate b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -139,24 +139,21 @@ class _Work:
     def _whole_of(self, which: Side) -> Fraction:
         if not self._adds_up:
             return fraction(self._pair_of(None, which))
-        whole = self._pair_of(None, which)
+        return fraction_of_parts(dict(self._pairs_by_area(which)), self._pair_of(None, which))
+
+    def _pairs_by_area(self, which: Side) -> Iterator[tuple[str, Pair]]:
+        """The name of each area with its two numbers; parts that became one are one area, named after those there were then."""
         days = which.days(self.numerator.comparison)
         areas: dict[str, list[Series]] = {}
         for one in self.numerator.series:
             if one.part is not None:
                 areas.setdefault(self._area_of(one.part), []).append(one)
-        parts = {
-            (alone.name if not others else self._named(members, days)): (
-                self._pair_of(alone.part, which) if not others else self._pair_of_area(area, members, days)
-            )
-            for area, members in areas.items()
-            for alone, *others in [members]
-        }
-        return fraction_of_parts(parts, whole)
-
-    def _named(self, members: Sequence[Series], days: Span) -> str:
-        """The names of those of an area that were parts in the time."""
-        return listed([one.name for one in members if self._symbols(one.part, days) != {"z"}])
+        for area, members in areas.items():
+            if len(members) == 1:
+                yield members[0].name, self._pair_of(members[0].part, which)
+            else:
+                there = [one.name for one in members if self._symbols(one.part, days) != {"z"}]
+                yield listed(there), self._pair_of_area(area, members, days)
 
     def _pair_of_area(self, area: str, members: Sequence[Series], days: Span) -> Pair:
         """The two numbers of parts that became one, together, whichever of them there was in each month."""
