@@ -172,8 +172,8 @@ def _called_off_words(before: str) -> str:
 
 
 def _last_read(kind: str, cycle_id: int, before: str) -> str:
-    """What people know the day to be: of several changes that nobody has read of yet, what was so before the first of them. These
-    are not read any more."""
+    """What people know the day to be: of several changes that nobody has read of yet, what was so before the first of them.
+    Deletes the lines about these."""
     for line, _ in reversed(_unread(kind, [cycle_id])):
         before = line.cause.split(":")[2]
         db.session.delete(line)

@@ -34,8 +34,8 @@ EMPTY = Fraction(None)
 
 @dataclass(frozen=True)
 class Pair:
-    """The two numbers of a part; None for what nobody has sent. `is_of_population`: the one below is residents, who are there
-    also while there was nothing to count."""
+    """The two numbers of a part; None for what nobody has sent. `is_of_population`: the one below is residents, of whom there
+    is a number also for months in which the part did not apply."""
 
     above: Reading | None
     below: Reading | None

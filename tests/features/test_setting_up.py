@@ -316,10 +316,15 @@ def test_a_first_plan_year_with_a_slip_is_asked_about_and_goes_again(empty_app: 
     team, _ = add_first(set_up(empty_app))
     slip = {"key": "1962-63", "title": "Harbour Agreement", "starts": "1 April 1962", "ends": "31 March 1963"}
     page = team.submit("/agreements/prepare", **slip)
-    assert "Today is not in these days" in page.message_at("is_meant")
+    assert "Today is not in this plan year" in page.message_at("is_meant")
+    other = page.fields("/prepare") | {"is_meant": "y", "key": "1963-64", "starts": "1 April 1963", "ends": "31 March 1964"}
+    again = team.post("/agreements/prepare", other)
+    assert "Today is not in this plan year" in again.message_at("is_meant"), "the tick was for other days"
+    assert "is_meant" not in again.fields("/prepare")
     page = team.submit("/agreements/prepare", **slip | {"key": "2026-27"})
     assert "Its days are in 1962, and not in 2026-27." in page.message_at("key")
-    page = team.submit("/agreements/prepare", **slip, is_meant="y")
+    page = team.submit("/agreements/prepare", **slip)
+    page = team.post("/agreements/prepare", page.fields("/prepare") | {"is_meant": "y"}, follow=True)
     assert "Harbour Agreement is added." in page.words
     address = page.link("Throw this plan year away")
     assert "Nothing names it." in team.get(address).words

@@ -179,8 +179,8 @@ def end_part(breakdown_id: int, key: str) -> Any:
     breakdown, form = queries.breakdown(breakdown_id), EndPartForm()
     part = queries.part_of(breakdown, key)
     newer = {one.key: one for one in breakdown.parts if one is not part and one.returned_from and not one.returned_until}
-    becomes = [SelectChoice(one.key, f"It is part of {one.name} then") for one in newer.values()]
-    form.goes_on_in.choices = [SelectChoice("", "It is no part any more"), *becomes]
+    becomes = [SelectChoice(one.key, f"It becomes part of {one.name}") for one in newer.values()]
+    form.goes_on_in.choices = [SelectChoice("", "It is no longer counted"), *becomes]
     if any(one.frequency == QUARTERLY for one in queries.measures_of(breakdown)):
         form.returned_until.ask_for_quarter("From which quarter is it no longer returned?")
 

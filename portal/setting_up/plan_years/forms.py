@@ -27,7 +27,17 @@ class PrepareForm(PortalForm):
     title = StringField("Title", [DataRequired("Enter the title."), Length(max=200, message="Use at most 200 characters.")])
     starts = DayField("First day", of_period=FIRST)
     ends = DayField("Last day", of_period=LAST)
-    is_meant = BooleanField("These days are meant")
+    is_meant = BooleanField("These days are right")
+    asked_days = HiddenField()  # those that the box to tick was about
+
+    @property
+    def days_named(self) -> str:
+        return f"{self.starts.data} to {self.ends.data}"
+
+    def are_days_meant(self) -> bool:
+        """Whether the box is ticked for just these days; a tick for others is taken off."""
+        self.is_meant.data = self.is_meant.data and self.asked_days.data == self.days_named
+        return bool(self.is_meant.data)
 
 
 class MoveForm(ConfirmForm):

@@ -40,6 +40,7 @@ from portal.statistics.periods import Period
 
 ADDED_MEANWHILE = "Somebody has added a plan year meanwhile. Look at it before you add another one."
 A_YEAR = timedelta(days=366)
+NOT_NOW = "Today is not in this plan year, and it does not begin within a year."
 MOST_MONTHS = 36  # of a plan year: more is a slip of the keyboard
 COPIED = ("priority_id", "ref", "position", "title", "lead_agency_id", "body_id", "start", "due", "status")
 
@@ -91,9 +92,7 @@ def add_first(new: NewPlanYear, *, is_meant: bool, by: Person) -> Agreement:
     if problems := _problems(new):
         raise Incomplete(problems)
     if not is_meant and not new.starts - A_YEAR <= clock.today() <= new.ends:
-        raise Incomplete(
-            [("is_meant", "Today is not in these days, nor in the year before. Change them, or tick that they are meant.")]
-        )
+        raise Incomplete([("is_meant", f"{NOT_NOW} Change its days, or tick that they are right.")])
     first = Agreement(**vars(new), partnership=usual_partnership(), adopted_at=clock.now())
     db.session.add(first)
     db.session.flush()

@@ -47,7 +47,7 @@ def prepare() -> Any:
                 if newest:
                     added = preparing.prepare(_typed(form), by=me())
                 else:
-                    added = preparing.add_first(_typed(form), is_meant=form.is_meant.data, by=me())
+                    added = preparing.add_first(_typed(form), is_meant=form.are_days_meant(), by=me())
             flash(f"{added.title} {PREPARED if newest else ADDED}")
             return redirect(url_for("agreement.show", plan_year=added.key), 303)
         except WrongState as error:
