@@ -177,7 +177,8 @@ def _appendix(book: _Book) -> None:
         missing, xlsx_lines.NOT_IN_REPORT, map(outstanding.not_received_line, contents.not_received), "NotInReport",
         if_empty="Everything that was asked for is in this report.",
     )  # fmt: skip
-    arrived = book.sheet("Earlier reports", late.HEADING, "What earlier reports went without, and what became of it")
+    became = "What has come of it since the last report, or is not asked for any more"
+    arrived = book.sheet("Earlier reports", late.HEADING, became)
     book.table(arrived, xlsx_lines.RECEIVED_LATE, late.late_lines(contents), "ReceivedLate", if_empty=late.none_late(contents))
     if lines := approvals.approval_lines(contents):
         holds = "What nobody but its author in the coordinating team could approve"
