@@ -330,7 +330,10 @@ READ = Guide(
             "Each priority has its text, its measures, and “Actions and progress” with what the agencies wrote. The links under "
             "“Contents” lead there."
         ),
-        Step("[c] is a value that is withheld: a small number, or one that could tell one. “Appendix” explains all signs."),
+        Step(
+            "[c] is a value that is withheld: a small number, one that could tell one, or one that its agency withheld. "
+            "“Appendix” explains all signs."
+        ),
     ),
 )
 DECIDE = Guide(
