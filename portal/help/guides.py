@@ -86,7 +86,7 @@ SEND_AN_UPDATE = Guide(
     Permission.WRITE,
     (
         Step(
-            "Open “Your list”. The button at the top opens what is most urgent. Every other action is a link under “To do”.",
+            "Open “Your list”. The button at the top opens what is most urgent. What else is to be written is a link below it.",
             Picture("update-list", "The list of an officer: the headline says how much is to be sent by when.", height=420),
         ),
         Step(
@@ -204,7 +204,8 @@ REVIEW = Guide(
             Picture("review-numbers", "A return as the reviewer sees it: its numbers with what they were before.", height=330),
         ),
         Step(
-            "Press “Approve” if it is right. Nobody approves what they entered or changed.",
+            "Press “Approve” if it is right. Nobody approves what they entered or changed, unless "
+            "nobody else can: then a reason is given, and printed.",
             Picture("review-decide", "The bar with the decisions: approve, send back, ask.", height=62),
         ),
         Step(
@@ -243,7 +244,10 @@ ISSUE = Guide(
                 "issue-press", "The page when nothing is in the way: what issuing will do, and the button for it.", height=560
             ),
         ),
-        Step("What agencies have not sent stays on their lists until a later update takes its place. They can still send it."),
+        Step(
+            "What agencies have not sent stays on their lists until a later update takes its place or you stop asking for it. "
+            "They can still send it."
+        ),
     ),
 )
 TURN_THE_YEAR = Guide(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from portal.disclosure.measures import CONFIDENTIAL_WORDS
 from portal.measures.models import Basis, Measure
 from portal.statistics.comparison import (
     LATEST,
@@ -76,3 +77,12 @@ def baseline_of(measure: Measure) -> Baseline | None:
 
 def _year_start(end: date, month: int) -> date:
     return date(end.year if end.month >= month else end.year - 1, month, 1)
+
+
+def words_or_withheld(comparison: Comparison, whole: Mapping[Period, Reading], frequency: str) -> str:
+    """Its words; where there is no total because of withheld months alone, that it is withheld."""
+    if comparison.current.value is not None:
+        return comparison.words
+    steps = [whole.get(one) for one in comparison.current.period.split(frequency)]
+    lacking = {one.symbol if one else "" for one in steps if one is None or one.value is None}
+    return CONFIDENTIAL_WORDS if lacking == {"c"} else comparison.words

@@ -23,7 +23,9 @@ class DecideForm(PortalForm):
     justification = TextAreaField(
         "Why do you approve it yourself?", description="The agency reads this, and packs print it in their appendix."
     )
-    question = TextAreaField("What do you want to know?", description="It stays in the queue. The agency answers in the thread.")
+    question = TextAreaField(
+        "What do you want to know?", description="What waits in the queue stays there. The agency answers in the thread."
+    )
 
 
 class EnterForm(PortalForm):

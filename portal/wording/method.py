@@ -12,9 +12,10 @@ METHOD = (
     )),
     ("Missing values", (
         "Nought is an answer. A value that is not available, not applicable or withheld has a symbol instead, and what was not "
-        "sent is empty. None of them is ever counted as nought: where a value is not available or was not sent, the total that "
-        "is made of it is left out. A withheld value is counted in its total, which is printed unless it could tell the value. "
-        "A part that does not apply in a month, [z], is no part of the total of that month."
+        "sent, or is not approved yet, is empty. None of them is ever counted as nought: where a number is not there, also "
+        "because its agency withheld it, the total that is made of it is left out. A number that this report withholds is "
+        "counted in its total, which is printed unless it could tell the number. A part that does not apply in a month, [z], is"
+        " no part of the total of that month."
     )),
     # One sentence for all of them: why a single value is withheld would tell something of it.
     ("Withheld values", (

@@ -40,7 +40,10 @@ def test_totals_and_changes_stand_beside_what_was_sent(app: Flask) -> None:
             before, change = number_in(line[column]), line[column].split(" ", 1)[-1].removeprefix("p ").strip()
             sign = "+" if now > before else "−"
             assert change.startswith(f"{sign}{abs(now - before):,}" if now != before else "no change"), line
-    assert printed[0].startswith("In the working group’s pack: ") and "in the 12 months to May 2019. " in printed[0]
+    assert (
+        printed[0].startswith("In the working group’s pack, with these numbers: ")
+        and "in the 12 months to May 2019. " in printed[0]
+    )
     assert "on the 12 months to May 2018" in printed[0]
     assert len(page.tree.xpath("//table//td[contains(@class,'app-grid__trend')]/*[local-name()='svg']")) == 97
 
@@ -86,3 +89,10 @@ def test_a_note_on_what_was_sent_back_is_a_change(app: Flask) -> None:
     sent = PoliceReturn(app)
     note = sent.wanted[0].replace("cell", "note", 1)
     assert sent.send({note: "Counted by hand."}).heading == "Sent to the team"
+
+
+def test_a_total_with_a_withheld_month_is_no_total_that_lacks_one(app: Flask) -> None:
+    """Sevenoaks withheld the children of February 2019, and every month has come."""
+    team = coordinator(app)
+    words = team.get(team.item("victim-support", "DA2")).words
+    assert "Children in MARAC households Withheld for confidentiality" in words, words

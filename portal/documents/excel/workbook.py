@@ -183,7 +183,8 @@ def _appendix(book: _Book) -> None:
     if lines := approvals.approval_lines(contents):
         holds = "What nobody but its author in the coordinating team could approve"
         book.table(book.sheet("Approved otherwise", approvals.HEADING, holds), xlsx_lines.APPROVED, lines, "ApprovedOtherwise")
-    changed = book.sheet("Changed", "Changed since last time", "What an earlier report printed otherwise")
+    holds = f"What an earlier report printed otherwise{': it is worked out at the issue' if contents.draft else ''}"
+    changed = book.sheet("Changed", "Changed since last time", holds)
     changes = sentences.changed_lines(contents)
     book.table(changed, xlsx_lines.CHANGED, changes, "Changed", if_empty=sentences.unchanged_words(contents))
     revised = book.sheet(

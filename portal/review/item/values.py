@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from portal.cycles.models import Obligation
-from portal.disclosure.measures import CONFIDENTIAL_WORDS, is_counted
+from portal.disclosure.measures import is_counted
 from portal.measures import queries as measure_queries
 from portal.measures.absent_parts import names_gone_on_in, with_end
-from portal.measures.comparisons import compared
+from portal.measures.comparisons import compared, words_or_withheld
 from portal.measures.models import Measure, Series
 from portal.measures.senders.queries import returned_series
 from portal.returns.grid_building import trend_of
@@ -170,9 +170,7 @@ def _group(
             number = value_words(found.current.value, "", found.current.status)
             printed = f"{number} in {'the ' if when[0].isdigit() else ''}{when}. {found.words}"
         else:
-            steps = [whole.get(one) for one in found.current.period.split(measure.frequency)]
-            lacking = {one.symbol if one else "" for one in steps if one is None or one.value is None}
-            printed = CONFIDENTIAL_WORDS if lacking == {"c"} else found.words
+            printed = words_or_withheld(found, whole, measure.frequency)
     compared_values = [one for line in lines for one in (line.last_year, line.last_period)]
     return ValueGroup(
         measure=measure,
