@@ -79,7 +79,7 @@ def _year_start(end: date, month: int) -> date:
     return date(end.year if end.month >= month else end.year - 1, month, 1)
 
 
-def words_or_withheld(comparison: Comparison, whole: Mapping[Period, Reading], frequency: str) -> str:
+def words_or_suppressed(comparison: Comparison, whole: Mapping[Period, Reading], frequency: str) -> str:
     """Its words; where there is no total because of withheld months alone, that it is withheld."""
     if comparison.current.value is not None:
         return comparison.words

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.extensions import db
-from portal.measures.comparisons import compared, words_or_withheld
+from portal.measures.comparisons import compared, words_or_suppressed
 from portal.measures.models import Measure, MeasurePlacement, Series
 from portal.measures.queries import breaks_by_name, readings
 from portal.measures.same_counts import rows_of_splits, whole_of
@@ -64,7 +64,7 @@ def measure_summaries(priority_id: int, until: date, year_starts: int) -> list[M
             continue
         comparison = compared(measure, whole, end, breaks.get(measure.name.casefold(), ()), year_starts, is_whole=True)
         value = _value_words(comparison, measure.unit)
-        summaries.append(MeasureSummary(measure.name, f"{value}{words_or_withheld(comparison, whole, measure.frequency)}"))
+        summaries.append(MeasureSummary(measure.name, f"{value}{words_or_suppressed(comparison, whole, measure.frequency)}"))
     return summaries
 
 

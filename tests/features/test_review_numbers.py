@@ -91,7 +91,7 @@ def test_a_note_on_what_was_sent_back_is_a_change(app: Flask) -> None:
     assert sent.send({note: "Counted by hand."}).heading == "Sent to the team"
 
 
-def test_a_total_with_a_withheld_month_is_no_total_that_lacks_one(app: Flask) -> None:
+def test_a_total_with_a_suppressed_month_is_no_total_that_lacks_one(app: Flask) -> None:
     """Sevenoaks withheld the children of February 2019, and every month has come."""
     team = coordinator(app)
     words = team.get(team.item("victim-support", "DA2")).words

@@ -11,7 +11,7 @@ from portal.cycles.models import Obligation
 from portal.disclosure.measures import is_counted
 from portal.measures import queries as measure_queries
 from portal.measures.absent_parts import names_gone_on_in, with_end
-from portal.measures.comparisons import compared, words_or_withheld
+from portal.measures.comparisons import compared, words_or_suppressed
 from portal.measures.models import Measure, Series
 from portal.measures.senders.queries import returned_series
 from portal.returns.grid_building import trend_of
@@ -170,7 +170,7 @@ def _group(
             number = value_words(found.current.value, "", found.current.status)
             printed = f"{number} in {'the ' if when[0].isdigit() else ''}{when}. {found.words}"
         else:
-            printed = words_or_withheld(found, whole, measure.frequency)
+            printed = words_or_suppressed(found, whole, measure.frequency)
     compared_values = [one for line in lines for one in (line.last_year, line.last_period)]
     return ValueGroup(
         measure=measure,
