@@ -12,7 +12,7 @@ from portal.accounts.models import Person
 from portal.core.dates import day_words
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
-from portal.core.text import are, plural
+from portal.core.text import are
 from portal.cycles.changed_returns import Change, ChangedReturn, tell_of_return
 from portal.cycles.models import Cycle
 from portal.cycles.workflow import RUNNING
@@ -82,7 +82,9 @@ def _not_carried_over(old: Measure, new: Measure) -> list[str]:
     if old.comparison != new.comparison:
         lines.append(f"It is compared with the 12 months before, and not as “{old.name}” is.")
     if old.caveats:
-        lines.append(f"The {plural(len(old.caveats), 'caveat')} of “{old.name}” {are(len(old.caveats))} not added to it.")
+        count = len(old.caveats)
+        which = "The caveat" if count == 1 else f"The {count} caveats"
+        lines.append(f"{which} of “{old.name}” {are(count)} not added to it.")
     return lines
 
 
