@@ -157,7 +157,9 @@ def test_the_first_receipt_of_what_was_sent_back_is_named(reading_app: Flask) ->
 def test_the_method_says_how_limits_are_drawn_and_where_revised_totals_are_marked(reading_app: Flask) -> None:
     words = member(reading_app).get(f"/packs/{THIRD}/working-group/1").words
     assert "They are nearer for a value that helped to draw its own line, the newest above all" in words
-    assert "A total of parts that were revised has the mark too; the list of revised values has the parts." in words
+    assert (
+        "A total of parts that were revised has the mark too; where there is a list of revised values, it has the parts." in words
+    )
 
 
 def test_the_reason_of_a_revision_is_quoted_to_whoever_reads_it(reading_app: Flask) -> None:
