@@ -204,7 +204,7 @@ REVIEW = Guide(
             Picture("review-numbers", "A return as the reviewer sees it: its numbers with what they were before.", height=330),
         ),
         Step(
-            "Press “Approve” if it is right. Nobody approves what they entered or changed, unless "
+            "Press “Approve” if it is right. Nobody approves what they entered themselves, unless "
             "nobody else can: then a reason is given, and printed.",
             Picture("review-decide", "The bar with the decisions: approve, send back, ask.", height=62),
         ),
@@ -323,8 +323,7 @@ READ = Guide(
         ),
         Step(
             "To take it with you, choose “Word”, “PDF” or “Excel” at the top of the page. "
-            "Word and PDF say what the page says. Excel has its numbers, lists and updates, without the introduction and the "
-            "context."
+            "Word and PDF say what the page says. Excel has its values, lists and updates."
         ),
         Step(
             "Begin with “At a glance”. It has a line for each measure: its value, the change, and what it is compared with.",

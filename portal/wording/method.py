@@ -12,10 +12,10 @@ METHOD = (
     )),
     ("Missing values", (
         "Nought is an answer. A value that is not available, not applicable or withheld has a symbol instead, and what was not "
-        "sent, or is not approved yet, is empty. None of them is ever counted as nought: where a number is not there, also "
-        "because its agency withheld it, the total that is made of it is left out. A number that this report withholds is "
-        "counted in its total, which is printed unless it could tell the number. A part that does not apply in a month, [z], is"
-        " no part of the total of that month."
+        "sent, or is not approved yet, is empty or has no line. None of them is ever counted as nought: where a number is not "
+        "there, also because its agency withheld it, the total that is made of it is left out. A number that this report "
+        "withholds is counted in its total, which is printed unless it could tell the number. A part that does not apply in a "
+        "month, [z], is no part of the total of that month."
     )),
     # One sentence for all of them: why a single value is withheld would tell something of it.
     ("Withheld values", (
@@ -36,18 +36,19 @@ METHOD = (
     ("Usual variation", (
         "Numbers rise and fall without anything having changed. The newest value of each measure is therefore held against the "
         "measure's own usual variation in the three years to its newest month or quarter, or, where the way of counting or the "
-        "parts changed for good in that time, since then only. The method is chosen by the values: one line for each month of "
-        "the year where the years agree that months differ, a sloping line where it fits better than a step, with a bend where "
-        "the slope clearly changed, otherwise one level. On a sloping line, within its usual variation means as that line leads"
-        " one to expect; so a value can be usual though the total has changed much. The limits of a count are those of chance "
-        "(a c-chart on the scale of roots, with 2.7 standard deviations) where it varies no more than that, and wider otherwise"
-        " (as on Laney's u' chart). They are nearer for a value that helped to draw its own line, the newest above all, so that"
-        " it is judged by the others. Higher or lower than usual means beyond a limit. Higher or lower than before, or than its"
-        " line, means that the level changed and stayed so. It says that something changed, not what. Where the team accepted "
-        "such a change, values are judged by the new level, with its reason. Twelve values are needed. Where nothing happened, "
-        "at most about 3 of 100 newest values are called unusual all the same. What only adds up is not assessed, and neither "
-        "is a measure of which the newest value counts (what is counted at a moment, a level, a percentage that is returned, a "
-        "value that covers more than its period), a total of a year, or a measure of whose total a month is withheld."
+        "parts changed in that time for more than one month or quarter, since then only. The method is chosen by the values: "
+        "one line for each month of the year where the years agree that months differ, a sloping line where it fits better than"
+        " a step, with a bend where the slope clearly changed, otherwise one level. On a sloping line, within its usual "
+        "variation means as that line leads one to expect; so a value can be usual though the total has changed much. The "
+        "limits of a count are those of chance (a c-chart on the scale of roots, with 2.7 standard deviations) where it varies "
+        "no more than that, and wider otherwise (as on Laney's u' chart). They are nearer for a value that helped to draw its "
+        "own line, the newest above all, so that it is judged by the others. Higher or lower than usual means beyond a limit. "
+        "Higher or lower than before, or than its line, means that the level changed and stayed so. It says that something "
+        "changed, not what. Where the team accepted such a change, values are judged by the new level, with its reason. Twelve "
+        "values are needed. Where nothing happened, at most about 3 of 100 newest values are called unusual all the same. What "
+        "only adds up is not assessed, and neither is a measure of which the newest value counts (what is counted at a moment, "
+        "a level, a percentage that is returned, a value that covers more than its period), a total of a year, or a measure of "
+        "whose total a month is withheld."
     )),
     ("Lines, bends and runs", (
         "A line is drawn through all the values that are judged together, and drawn again for each report with the "

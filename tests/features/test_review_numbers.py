@@ -40,10 +40,7 @@ def test_totals_and_changes_stand_beside_what_was_sent(app: Flask) -> None:
             before, change = number_in(line[column]), line[column].split(" ", 1)[-1].removeprefix("p ").strip()
             sign = "+" if now > before else "−"
             assert change.startswith(f"{sign}{abs(now - before):,}" if now != before else "no change"), line
-    assert (
-        printed[0].startswith("In the working group’s pack, with these numbers: ")
-        and "in the 12 months to May 2019. " in printed[0]
-    )
+    assert printed[0].startswith("With these numbers: ") and "in the 12 months to May 2019. " in printed[0]
     assert "on the 12 months to May 2018" in printed[0]
     assert len(page.tree.xpath("//table//td[contains(@class,'app-grid__trend')]/*[local-name()='svg']")) == 97
 

@@ -18,6 +18,7 @@ from portal.returns.grid_building import trend_of
 from portal.returns.models import frozen_flags_of, readings_of
 from portal.statistics.applicability import difference_in_parts
 from portal.statistics.comparison import SUM, UP, Break, Change, Reading, change_between, total_of_parts
+from portal.statistics.coverage import within
 from portal.statistics.numbers import number_words
 from portal.statistics.periods import Period, months_before
 from portal.statistics.rounding import to_base
@@ -166,9 +167,8 @@ def _group(
         year_starts = obligation.cycle.agreement.starts.month
         found = compared(measure, whole, obligation.period_end, breaks, year_starts, is_whole=True)
         if found.current.value is not None:
-            when = found.current_days.words
             number = value_words(found.current.value, "", found.current.status)
-            printed = f"{number} in {'the ' if when[0].isdigit() else ''}{when}. {found.words}"
+            printed = f"{number} {within(found.current_days)}. {found.words}"
         else:
             printed = words_or_suppressed(found, whole, measure.frequency)
     compared_values = [one for line in lines for one in (line.last_year, line.last_period)]
