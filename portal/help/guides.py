@@ -323,7 +323,7 @@ READ = Guide(
         ),
         Step(
             "To take it with you, choose “Word”, “PDF” or “Excel” at the top of the page. "
-            "Word and PDF say what the page says. Excel has its values, lists and updates."
+            "Word and PDF say what the page says. Excel has values, lists and updates."
         ),
         Step(
             "Begin with “At a glance”. It has a line for each measure: its value, the change, and what it is compared with.",

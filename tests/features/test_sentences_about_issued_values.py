@@ -32,5 +32,5 @@ def test_who_sees_the_values_of_now_finds_the_revision(reading_app: Flask, make:
 def test_the_help_for_readers_says_how_the_forms_differ(reading_app: Flask) -> None:
     words = member(reading_app).get("/help").words
     assert "All of them say the same" not in words and "always names" not in words and "as far as it was issued" not in words
-    assert "Excel has the values, lists and updates, and CSV the values of the measures only." in words
+    assert "Excel has values, lists and updates, and CSV values of the measures only." in words
     assert "a source may give a change alone" in words and "revised since the pack; then it is marked r" in words
