@@ -175,7 +175,9 @@ def _last_read(kind: str, cycle_id: int, before: str) -> str:
     """What people know the day to be: of several changes that nobody has read of yet, what was so before the first of them.
     Deletes the lines about these."""
     for line, _ in reversed(_unread(kind, [cycle_id])):
-        before = line.cause.split(":")[2]
+        kind_id_before_moment = line.cause.split(":")
+        if len(kind_id_before_moment) == 4:  # lines of before 29 November 2026 do not say what was so before
+            before = kind_id_before_moment[2]
         db.session.delete(line)
     return before
 

@@ -14,9 +14,9 @@ from portal.core import clock
 from portal.core.dates import ONE_DAY
 from portal.core.errors import Incomplete, WrongState
 from portal.extensions import db
-from portal.measures.actions import name_taken, next_position
+from portal.measures.actions import add_series, name_taken, next_position
 from portal.measures.baselines import EARLIEST, YEAR
-from portal.measures.models import Basis, Measure, MeasurePlacement, Series, SeriesBreak
+from portal.measures.models import Basis, Measure, MeasurePlacement, SeriesBreak
 from portal.measures.queries import is_key_taken
 from portal.measures.senders.models import EarlierSender
 from portal.statistics.comparison import LATEST, NOT_COMPARABLE
@@ -73,6 +73,7 @@ def add_successor(
     new = _copy(old, values, starts)
     db.session.add(new)
     db.session.flush()
+    add_series(new, old.breakdown)
     old.returned_until, old.ended_because = starts - ONE_DAY, reason
     for one in places:
         _place_after(one, new)
@@ -96,7 +97,7 @@ def _place_after(placement: MeasurePlacement, new: Measure) -> None:
 
 
 def _copy(old: Measure, values: Mapping[str, Any], starts: date) -> Measure:
-    """A new measure that follows the old one, with a series for each of its series."""
+    """A new measure that follows the old one, without series yet."""
     is_latest = values["sum_over_time"] == LATEST
     is_lost = old.comparison == Basis.BASELINE or (is_latest and old.comparison == Basis.RUNNING_TOTAL)
     basis = Basis.ROLLING_YEAR if is_lost else old.comparison
@@ -111,9 +112,7 @@ def _copy(old: Measure, values: Mapping[str, Any], starts: date) -> Measure:
         copied["covers"] = old.covers
     position = next_position(Measure.position)
     begins = {"follows_from": starts, "returned_from": starts}
-    new = Measure(**values, **copied, **begins, position=position, comparison=basis, follows_id=old.id)
-    new.series = [Series(part_id=one.part_id) for one in old.series if one.part is None or not one.part.has_ended(starts)]
-    return new
+    return Measure(**values, **copied, **begins, position=position, comparison=basis, follows_id=old.id)
 
 
 def _check(values: Mapping[str, Any], starts: date) -> None:

@@ -86,8 +86,9 @@ def corrections_to_sign(sheet: ReturnSheet, month: Month) -> Corrections | None:
     before = readings_of(version)
     lines = []
     for series in sheet.series:
-        cell, status = cell_value(month, series).cell, cell_value(month, series).status or "final"
-        was, now = (_words(one) for one in (before.get(series.id), Reading(cell.value, cell.symbol, status)))
+        value = cell_value(month, series)
+        typed = Reading(value.cell.value, value.cell.symbol, value.status or "final")
+        was, now = _words(before.get(series.id)), _words(typed)
         if was != now:
             lines.append(f"{series.full_name}: {now}, was {was}")
     return Corrections(queries.last_correction(month.submission.events), lines)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from flask import Flask
+from sqlalchemy import select
 
 from portal.core import clock
 from portal.core.policy import Audience
 from portal.cycles.queries import cycle as cycle_by_key
+from portal.extensions import db
+from portal.notifications.digests import DigestLine
 from portal.packs.compile import compile_contents
+from tests.factories.measures import changing
 from tests.factories.pages import CYCLE, contributor, coordinator
 from tests.factories.printed_packs import all_texts
 from tests.features.test_digests import digests
@@ -75,6 +79,19 @@ def test_a_meeting_that_was_moved_and_then_called_off_was_to_be_on_the_day_that_
     run(app, date(2019, 7, 4))
     [mail] = digests(app, "member@working-group.example")
     assert f"The meeting about April to June 2019 is {CALLED_OFF}" in mail.text, mail.text
+
+
+def test_a_line_from_before_lines_knew_what_was_so_is_left_out(app: Flask) -> None:
+    team = coordinator(app)
+    team.submit(DATES, meeting="30 July 2019")
+    with changing(app):
+        for line in db.session.scalars(select(DigestLine).where(DigestLine.cause.startswith("meeting changed:"))):
+            kind, number, _, moment = line.cause.split(":")
+            line.cause = f"{kind}:{number}:{moment}"
+    team.submit(DATES, meeting="31 July 2019")
+    run(app, date(2019, 7, 4))
+    [mail] = digests(app, "member@working-group.example")
+    assert "is on 31 July 2019. It was on 30 July 2019" in mail.text, mail.text
 
 
 def test_nobody_reads_a_second_time_that_it_is_called_off(app: Flask) -> None:

@@ -119,6 +119,15 @@ def test_parts_that_ended_before_are_none_of_the_new_one(app: Flask, team: Perso
     assert "Dover" not in member(app).get("/measures/order-reports").words
 
 
+def test_a_part_whose_end_is_undone_is_one_of_the_new_one_too(app: Flask, team: Person) -> None:
+    police, part = contributor(app), f"{of(team, 'District')}/parts/dover"
+    june = police.get("/").link("June 2019")
+    done(team, f"{part}/end", returned_until="June 2019", reason="It is counted no more.")
+    defined_anew(team, OLD, **NEW | day("starts", "2019", "6"))
+    done(team, f"{part}/end/undo")
+    assert "Note on Public order reports, Dover " in police.get(june).words
+
+
 def test_the_question_says_what_does_not_come_along(app: Flask, team: Person) -> None:
     with changing(app):
         old = a_measure("public-order")

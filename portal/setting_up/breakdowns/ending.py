@@ -16,6 +16,7 @@ from portal.core.text import listed
 from portal.cycles.changed_returns import Change, ChangedReturn
 from portal.extensions import db
 from portal.measures.absent_parts import NOT_APPLICABLE, Place, note_absent_parts
+from portal.measures.actions import add_series
 from portal.measures.models import Measure, Observation, Part
 from portal.measures.senders.queries import returned_of_measures
 from portal.setting_up.breakdowns.queries import measures_of, senders_of_whole, series_of
@@ -150,25 +151,18 @@ def take_end_back(part: Part, *, by: Person) -> list[str]:
         raise WrongState(
             f"This cannot be undone any more, because later numbers went without it: {found.words}. Add a new part instead."
         )
+    for measure in measures:  # one that began while the part had ended has none of it yet
+        add_series(measure, part.breakdown)
     ids = [one.id for one in series_of(part)]
     of_it = (Observation.series_id.in_(ids), Observation.period_start >= first, Observation.symbol == NOT_APPLICABLE)
     db.session.execute(delete(Observation).where(*of_it))
     words = f"{part.name} is returned again, from {first:%B %Y} on."
-    whole = senders_of_whole(measures)
+    changed, changes = ChangedReturn(part, Change.GOES_ON, first, words), list[str]()
+    if measures:
+        changes = follow(before, after, agreements_of(measures), changed=changed, by=by, also=senders_of_whole(measures))
     return [
         words,
         "Returns of running cycles that are not sent ask for it at once, with the numbers that were typed for it before.",
-        *(
-            follow(
-                before,
-                after,
-                agreements_of(measures),
-                changed=ChangedReturn(part, Change.GOES_ON, first, words),
-                by=by,
-                also=whole,
-            )
-            if measures
-            else []
-        ),
+        *changes,
         "Cycles that are opened later ask for it again.",
     ]

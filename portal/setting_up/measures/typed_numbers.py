@@ -18,8 +18,8 @@ OF_DRAFTS = (ReturnCell, ReturnCellChange, FlagExplanation)
 def uses_of_series(series_ids: Collection[int], *, apart_from: Collection[str] = ()) -> str:
     """What names these series beside numbers in drafts that were never sent, as uses() says it; empty where nothing does."""
     of_drafts = [one.__tablename__ for one in OF_DRAFTS]
-    if not series_ids or (named := uses("series", *series_ids, apart_from=(*apart_from, *of_drafts))):
-        return named if series_ids else ""
+    if series_ids and (named := uses("series", *series_ids, apart_from=(*apart_from, *of_drafts))):
+        return named
     concerned = select(ReturnCell.submission_id).where(ReturnCell.series_id.in_(series_ids))
     sent = db.session.scalars(select(SubmissionVersion).where(SubmissionVersion.submission_id.in_(concerned)))
     count = sum(series_id in series_ids for version in sent for series_id in readings_of(version))
