@@ -58,5 +58,6 @@ class EndPartForm(ConfirmForm):
     reason = TextAreaField(
         "Why",
         [*at_least_a_word("Say why it ends."), at_most(1000)],
-        description="Agencies read it, and it stands on the page of the part. Packs only say until when it was a part.",
+        description="Agencies read it, and it stands on the page of the part. Packs only say until when it was a part, and what "
+        "it is part of since.",
     )
